@@ -1,0 +1,75 @@
+"""What passes along the crawl, one shape per stage: Link (announced) → Page (fetched) → Candidate (read) → Article or Refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from store.types import SourceContext
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """An article as an entry point announces it. Only the address is sure; every other field is a hint."""
+
+    url: str
+    title: str = ""
+    published: datetime | None = None
+    """Aware, UTC."""
+    updated: datetime | None = None
+    authors: tuple[str, ...] = ()
+    summary: str = ""
+    """Plain text."""
+    content: str = ""
+    """HTML, sanitised, when the entry point carries the article itself; else empty."""
+    categories: tuple[str, ...] = ()
+    image: str | None = None
+    kind: str = ""
+    """"feed", "news-sitemap", "sitemap" or "listing": what announced it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """An article's page as fetched, or the body its feed carries, on its way to a worker process."""
+
+    url: str
+    """The address that answered, after redirects; for a feed body, the entry's link."""
+    source: SourceContext
+    body: bytes
+    content_type: str = ""
+    """The Content-Type header, "" if none."""
+    link: Link
+    from_feed: bool = False
+    """Whether `body` is the feed's own content (HTML fragment, UTF-8) and not a page."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """A page as read, before it is accepted: anything may be missing."""
+
+    url: str
+    canonical_url: str
+    title: str = ""
+    text: str = ""
+    """Paragraphs separated by an empty line."""
+    excerpt: str = ""
+    authors: tuple[str, ...] = ()
+    published: datetime | None = None
+    published_origin: str = "unknown"
+    published_confidence: float = 0.0
+    updated: datetime | None = None
+    language: str = ""
+    image: str | None = None
+    categories: tuple[str, ...] = ()
+    method: str = ""
+    flags: frozenset[str] = field(default_factory=frozenset)
+    """What the page itself says or shows: "password", "noindex", "soft-404", …"""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A page that will not be stored. An expected outcome, counted by reason, never an exception."""
+
+    reason: str
+    """A short stable word: "no_title", "no_text", "password", "soft_404", "timeout", …"""
+    detail: str = ""

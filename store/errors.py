@@ -1,0 +1,37 @@
+"""The error family: every failure a person can mend is one of these, with a sentence that says how."""
+
+
+class VeilleError(Exception):
+    """Base of every error a caller of this project may want to catch. `str()` is a sentence for people."""
+
+
+class ConfigError(VeilleError, ValueError):
+    """A setting is unknown or has a value that cannot be used."""
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(f"setting {name}: {message}")
+        self.name = name
+
+
+class StoreError(VeilleError):
+    """The store cannot be opened, read or written: locked, full, missing, damaged, or of another version."""
+
+
+class NotFound(VeilleError, LookupError):
+    """What was asked for by name is not in the store."""
+
+
+class InvalidInput(VeilleError, ValueError):
+    """What a person gave (an address, a file, a schedule) cannot be used."""
+
+
+class SourceError(VeilleError):
+    """Something is wrong with one source; the others go on."""
+
+    def __init__(self, source: str, message: str) -> None:
+        super().__init__(message)
+        self.source = source
+
+
+class Busy(VeilleError):
+    """Another process holds what this one needs alone."""

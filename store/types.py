@@ -1,0 +1,226 @@
+"""The plain values that cross the borders between crawler, store and feeds: frozen, typed, without behaviour of their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal, get_args
+
+Level = Literal["region", "departement", "epci", "commune"]
+Facet = Literal["lieu", "programme", "theme", "demarche"]
+Kind = Literal[
+    "article", "entretien", "tribune", "video", "podcast", "evenement", "appel", "emploi", "rapport", "fiche"
+]
+Role = Literal["subject", "mention", "address"]
+CallState = Literal["open", "closed", "permanent"]
+SourceKind = Literal["network", "media", "institution", "funder", "research", "directory", "blog", "wiki", "place"]
+SourceState = Literal["trial", "active", "paused", "retired"]
+Topicality = Literal["dedicated", "general"]
+EntryKind = Literal["feed", "sitemap", "listing"]
+FetchPolicy = Literal["auto", "always", "never"]
+Republish = Literal["none", "excerpt", "full"]
+
+LEVELS: tuple[Level, ...] = get_args(Level)
+KINDS: tuple[Kind, ...] = get_args(Kind)
+SOURCE_KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
+SOURCE_STATES: tuple[SourceState, ...] = get_args(SourceState)
+ENTRY_KINDS: tuple[EntryKind, ...] = get_args(EntryKind)
+
+
+@dataclass(frozen=True, order=True)
+class Territory:
+    """A French territory by level and INSEE code (SIREN for an EPCI).
+
+    Codes of different levels collide ("75" is Paris and Nouvelle-Aquitaine), so a code never goes without its level.
+    """
+
+    level: Level
+    code: str
+
+    def __str__(self) -> str:
+        return f"{self.level}-{self.code}"
+
+    @classmethod
+    def parse(cls, slug: str) -> Territory:
+        """Read "departement-29". Raises ValueError for anything else.
+
+        >>> Territory.parse("departement-29")
+        Territory(level='departement', code='29')
+        """
+        level, _, code = slug.partition("-")
+        for known in LEVELS:
+            if level == known and code.isalnum():
+                return cls(known, code)
+        raise ValueError(f"not a territory: {slug!r} (write it as departement-29, commune-29039, region-53)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A territory as a text names it."""
+
+    level: Level
+    code: str
+    name: str
+    role: Role = "mention"
+    surface: str = ""
+    """The words of the text that name it."""
+    main: bool = False
+    """Whether this is the place the article is about; at most one per article."""
+
+    @property
+    def territory(self) -> Territory:
+        return Territory(self.level, self.code)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """Why one decision was taken."""
+
+    about: str
+    """What was decided: "tag:fablab", "place:commune-29039", "kind:appel", "relevant", "deadline"."""
+    rule: str
+    """The rule that fired, as a short stable name: "term", "département in parentheses", …"""
+    words: str = ""
+    where: Literal["title", "lead", "text", "source"] = "text"
+    position: int = 0
+    """Offset of the words in the title or the text, in characters."""
+    score: float = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceContext:
+    """What the annotator may know of the source that published a text."""
+
+    id: str
+    kind: SourceKind = "media"
+    topicality: Topicality = "dedicated"
+    scope: Territory | None = None
+    """The territory a source writes about; None for the whole country."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Annotations:
+    """What we understood of a text. Tags are slugs of the taxonomy, best first."""
+
+    relevant: bool = True
+    relevance_score: float = 1.0
+    """0 to 1; kept also for dedicated sources, where it does not decide."""
+    kind: Kind = "article"
+    tags: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
+    opened: date | None = None
+    """Day a call was launched."""
+    deadline: date | None = None
+    """Last day to apply, register or answer."""
+    permanent: bool = False
+    """Whether a call says it has no closing date."""
+    amounts: tuple[int, ...] = ()
+    """Money on offer, in euros."""
+    evidence: tuple[Evidence, ...] = ()
+    version: str = ""
+    """Of the annotator and the vocabulary that decided."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provenance:
+    """How an article came to us."""
+
+    fetched_url: str
+    entry_point: int | None = None
+    run: int | None = None
+    method: str = ""
+    """Extraction method and version: "page trafilatura-2.3.1", "feed"."""
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Article:
+    """An article as it is kept: every field checked, the address canonical, times in UTC."""
+
+    canonical_url: str
+    source: str
+    title: str
+    text: str
+    excerpt: str = ""
+    authors: tuple[str, ...] = ()
+    published: datetime | None = None
+    """The source's own date; never in the future; None where the source gives none."""
+    published_origin: str = "unknown"
+    """Where the date was read, best first, "+" between those that agree: "json-ld+meta", "feed", "url"."""
+    published_confidence: float = 0.0
+    updated: datetime | None = None
+    language: str = "fr"
+    image: str | None = None
+    categories: tuple[str, ...] = ()
+    """The site's own categories and keywords, as written there; our tags are in `annotations`."""
+    annotations: Annotations = field(default_factory=Annotations)
+    provenance: Provenance
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredArticle(Article):
+    """An article as the store gives it back."""
+
+    id: int
+    sequence: int
+    first_seen: datetime
+    last_checked: datetime
+    listed: datetime
+    """Where the article stands in newest-first lists: its arrival if it was news then, else its own date."""
+    text_hash: str
+    gone: datetime | None = None
+    """Since when the source no longer has it."""
+    territories: tuple[str, ...] = ()
+    """Slugs of the places and of every territory that contains them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryPoint:
+    """Where a source is visited."""
+
+    kind: EntryKind
+    url: str
+    rank: int = 0
+    """Best first."""
+    evidence: str = "guess"
+    """How well the address is known: "verified" (visited by us), "probed", "listed", "conflicting", "guess"."""
+    selectors: tuple[tuple[str, str], ...] = ()
+    """For a listing: pairs of name ("item", "link", "title", "date", "next") and CSS selector. Empty: found by itself."""
+    id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rights:
+    """What a source allows."""
+
+    licence: str | None = None
+    republish: Republish = "excerpt"
+    tdm_reserved: bool = False
+    contact: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A site we follow."""
+
+    id: str
+    name: str
+    homepage: str
+    kind: SourceKind = "media"
+    scope: Territory | None = None
+    """None: the whole country."""
+    topicality: Topicality = "dedicated"
+    language: str = "fr"
+    state: SourceState = "active"
+    fetch: FetchPolicy = "auto"
+    schedule: str | None = None
+    """"cron …", "every …" or "window …" (docs/schedules.md); None: the default rhythm."""
+    owner: str | None = None
+    note: str = ""
+    rights: Rights = field(default_factory=Rights)
+    entry_points: tuple[EntryPoint, ...] = ()
+
+    @property
+    def context(self) -> SourceContext:
+        return SourceContext(id=self.id, kind=self.kind, topicality=self.topicality, scope=self.scope)
