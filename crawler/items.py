@@ -1,4 +1,4 @@
-"""What passes along the crawl, one shape per stage: Link (announced) → Page (fetched) → Candidate (read) → Article or Refused."""
+"""What passes along the crawl, one shape per stage: Link → Page → Candidate → Article (of the store) or Refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The settings: `veille.toml` in the working folder or `--config`, overridden by `VEILLE_…` variables, read once at the door."""
+"""The settings: `veille.toml` or `--config`, overridden by `VEILLE_…` variables, read once at the door."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Config(BaseModel):
         (), description="Private networks (10.0.0.0/8) or host:port the crawler may reach."
     )
     proxy: str = Field(
-        "", description="Outgoing HTTP proxy for the crawler. Proxy variables of the environment are ignored."
+        "", description="Outgoing HTTP proxy of the crawler; the environment's own proxy variables are ignored."
     )
     ca_bundle: Path | None = Field(None, description="File of certificates to trust instead of the usual ones.")
     bind: str = Field("127.0.0.1:8080", description="host:port the web server listens on.")

@@ -1,4 +1,4 @@
-"""The plain values that cross the borders between crawler, store and feeds: frozen, typed, without behaviour of their own."""
+"""The plain values that cross the borders between crawler, store and feeds: frozen and typed."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ SourceKind = Literal["network", "media", "institution", "funder", "research", "d
 SourceState = Literal["trial", "active", "paused", "retired"]
 Topicality = Literal["dedicated", "general"]
 EntryKind = Literal["feed", "sitemap", "listing"]
+ListKind = Literal["all", "tag", "territoire", "source", "type"]
 FetchPolicy = Literal["auto", "always", "never"]
 Republish = Literal["none", "excerpt", "full"]
 
@@ -52,6 +53,46 @@ class Territory:
             if level == known and code.isalnum():
                 return cls(known, code)
         raise ValueError(f"not a territory: {slug!r} (write it as departement-29, commune-29039, region-53)")
+
+
+@dataclass(frozen=True, order=True)
+class ListKey:
+    """A list of articles with an address of its own: all of them, or those of a tag, territory, source or kind."""
+
+    kind: ListKind
+    value: str = ""
+
+    @property
+    def path(self) -> str:
+        """Its address without suffix.
+
+        >>> ListKey("tag", "fablab").path, ListKey("all").path
+        ('/tag/fablab', '/')
+        """
+        return f"/{self.kind}/{self.value}" if self.value else "/"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """An article that was stored or changed, as publishers and exports read it, in order of `sequence`."""
+
+    sequence: int
+    article: int
+    source: str
+    kind: Kind
+    tags: tuple[str, ...] = ()
+    territories: tuple[str, ...] = ()
+    left: frozenset[ListKey] = frozenset()
+    """Lists the article was taken out of by this change."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListSummary:
+    """How much a list holds."""
+
+    key: ListKey
+    count: int
+    newest: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,7 +227,7 @@ class EntryPoint:
     evidence: str = "guess"
     """How well the address is known: "verified" (visited by us), "probed", "listed", "conflicting", "guess"."""
     selectors: tuple[tuple[str, str], ...] = ()
-    """For a listing: pairs of name ("item", "link", "title", "date", "next") and CSS selector. Empty: found by itself."""
+    """Of a listing: pairs of name ("item", "link", "title", "date", "next") and CSS selector; empty: found by itself."""
     id: int | None = None
 
 
