@@ -227,7 +227,7 @@ class EntryPoint:
     evidence: str = "guess"
     """How well the address is known: "verified" (visited by us), "probed", "listed", "conflicting", "guess"."""
     selectors: tuple[tuple[str, str], ...] = ()
-    """Of a listing: pairs of name ("item", "link", "title", "date", "next") and CSS selector; empty: found by itself."""
+    """Of a listing: (name, selector) with name item, link, title, date or next; empty: found by itself."""
     id: int | None = None
 
 

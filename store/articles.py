@@ -1,0 +1,124 @@
+"""Reading articles: one by id or address, a list's newest, what changed since. Writing is in `store.saving`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import cast
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from store import article_rows, sequence
+from store.errors import NotFound
+from store.models import (
+    ArticleRow,
+    ArticleTagRow,
+    ArticleTerritoryRow,
+    DepartureRow,
+    ListRow,
+    RevisionRow,
+    SourceRow,
+)
+from store.types import Change, Kind, ListKey, ListKind, ListSummary, StoredArticle
+
+
+def get(session: Session, article_id: int) -> StoredArticle:
+    """One article. Raises NotFound."""
+    row = session.get(ArticleRow, article_id)
+    if row is None:
+        raise NotFound(f"there is no article {article_id}")
+    return article_rows.load(session, [row])[0]
+
+
+def find(session: Session, canonical_url: str) -> StoredArticle | None:
+    """The article at this canonical address, if it is stored."""
+    rows = session.scalars(select(ArticleRow).where(ArticleRow.canonical_url == canonical_url)).all()
+    return article_rows.load(session, rows)[0] if rows else None
+
+
+def count(session: Session) -> int:
+    """How many articles are stored, public or not."""
+    return session.scalar(select(func.count()).select_from(ArticleRow)) or 0
+
+
+def last_sequence(session: Session) -> int:
+    """The `sequence` of the newest change; 0 in an empty store."""
+    return sequence.last_value(session)
+
+
+def changes_since(session: Session, after: int, limit: int = 500) -> list[Change]:
+    """The articles stored or changed after `after`, in order of `sequence`, at most `limit`.
+
+    An article that changed several times stands once, at its last change, with every list it left meanwhile.
+    """
+    changed = select(ArticleRow).where(ArticleRow.sequence > after).order_by(ArticleRow.sequence).limit(limit)
+    rows = session.execute(changed.with_only_columns(*_CHANGE_COLUMNS)).all()
+    ids = [row.id for row in rows]
+    tags, territories, left = defaultdict(list), defaultdict(list), defaultdict(set)
+    for tag in session.scalars(select(ArticleTagRow).where(ArticleTagRow.article_id.in_(ids)).order_by("rank")):
+        tags[tag.article_id].append(tag.tag)
+    for territory in session.scalars(select(ArticleTerritoryRow).where(ArticleTerritoryRow.article_id.in_(ids))):
+        territories[territory.article_id].append(territory.territory)
+    gone = select(DepartureRow).where(DepartureRow.sequence > after, DepartureRow.article_id.in_(ids))
+    for departure in session.scalars(gone):
+        left[departure.article_id].add(ListKey(cast(ListKind, departure.kind), departure.value))
+    return [
+        Change(
+            sequence=row.sequence,
+            article=row.id,
+            source=row.source_id,
+            kind=cast(Kind, row.kind),
+            tags=tuple(tags[row.id]),
+            territories=tuple(sorted(territories[row.id])),
+            left=frozenset(left[row.id]),
+        )
+        for row in rows
+    ]
+
+
+_CHANGE_COLUMNS = (ArticleRow.id, ArticleRow.sequence, ArticleRow.source_id, ArticleRow.kind)
+
+
+def newest(session: Session, key: ListKey, limit: int = 50) -> list[StoredArticle]:
+    """The first public articles of a list, newest first. Not public: irrelevant, gone, or of a source on trial."""
+    return article_rows.load(session, session.scalars(_newest(key).limit(limit)).all())
+
+
+def _newest(key: ListKey) -> Select[ArticleRow]:
+    public = (
+        select(ArticleRow)
+        .join(SourceRow, SourceRow.id == ArticleRow.source_id)
+        .where(ArticleRow.relevant, ArticleRow.gone.is_(None), SourceRow.state != "trial")
+    )
+    # Each list is read from the end of an index that holds its order; id breaks ties, so that the order is total.
+    match key.kind:
+        case "tag":
+            tag = ArticleTagRow
+            joined = public.join(tag, tag.article_id == ArticleRow.id).where(tag.tag == key.value)
+            return joined.order_by(tag.listed.desc(), tag.article_id.desc())
+        case "territoire":
+            place = ArticleTerritoryRow
+            joined = public.join(place, place.article_id == ArticleRow.id).where(place.territory == key.value)
+            return joined.order_by(place.listed.desc(), place.article_id.desc())
+        case "source":
+            public = public.where(ArticleRow.source_id == key.value)
+        case "type":
+            public = public.where(ArticleRow.kind == key.value)
+        case "all":
+            pass
+    return public.order_by(ArticleRow.listed.desc(), ArticleRow.id.desc())
+
+
+def lists_in_use(session: Session) -> list[ListSummary]:
+    """Every list with at least one public article."""
+    rows = session.scalars(select(ListRow).where(ListRow.count > 0).order_by(ListRow.kind, ListRow.value))
+    return [
+        ListSummary(key=ListKey(cast(ListKind, row.kind), row.value), count=row.count, newest=row.newest)
+        for row in rows
+    ]
+
+
+def revisions(session: Session, article_id: int) -> list[RevisionRow]:
+    """The earlier titles and texts of an article, oldest first."""
+    of_article = select(RevisionRow).where(RevisionRow.article_id == article_id)
+    return list(session.scalars(of_article.order_by(RevisionRow.id)))

@@ -1,0 +1,325 @@
+"""The tables, and nothing else: no query, no rule. What a column means is said in docs/store.md."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, ForeignKey, Index, MetaData, String, Text, TypeDecorator
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC time. SQLite keeps no zone, so it is put back when read."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without zone cannot be stored: {value}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012  # SQLAlchemy reads this class attribute
+        datetime: UtcDateTime,
+        str: Text,
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+    }
+
+
+class SourceRow(Base):
+    __tablename__ = "sources"
+
+    id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    name: Mapped[str]
+    homepage: Mapped[str]
+    kind: Mapped[str] = mapped_column(String(20))
+    scope: Mapped[str | None] = mapped_column(String(40))
+    topicality: Mapped[str] = mapped_column(String(20))
+    language: Mapped[str] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(String(20))
+    fetch: Mapped[str] = mapped_column(String(10))
+    schedule: Mapped[str | None]
+    owner: Mapped[str | None]
+    note: Mapped[str]
+    licence: Mapped[str | None]
+    republish: Mapped[str] = mapped_column(String(10))
+    tdm_reserved: Mapped[bool]
+    contact: Mapped[str | None]
+    added: Mapped[datetime]
+    next_visit: Mapped[datetime | None] = mapped_column(index=True)
+    last_visit: Mapped[datetime | None]
+    first_success: Mapped[datetime | None]
+    failures: Mapped[int] = mapped_column(default=0)
+    visit_requested: Mapped[bool] = mapped_column(default=False)
+
+
+class EntryPointRow(Base):
+    __tablename__ = "entry_points"
+    __table_args__ = (Index("uq_entry_points_source_id_url", "source_id", "url", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[str] = mapped_column(ForeignKey("sources.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(20))
+    url: Mapped[str]
+    rank: Mapped[int]
+    evidence: Mapped[str] = mapped_column(String(20))
+    selectors: Mapped[list[Any]]
+    last_status: Mapped[str | None]
+    last_success: Mapped[datetime | None]
+
+
+class DocumentRow(Base):
+    """What was last read at the address of an entry point or of a part of it, to ask only for what changed."""
+
+    __tablename__ = "documents"
+
+    url: Mapped[str] = mapped_column(primary_key=True)
+    source_id: Mapped[str] = mapped_column(ForeignKey("sources.id", ondelete="CASCADE"), index=True)
+    etag: Mapped[str | None]
+    last_modified: Mapped[str | None]
+    body_hash: Mapped[str | None] = mapped_column(String(64))
+    checked: Mapped[datetime]
+
+
+class RunRow(Base):
+    __tablename__ = "runs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    started: Mapped[datetime] = mapped_column(index=True)
+    finished: Mapped[datetime | None]
+    pid: Mapped[int]
+    outcome: Mapped[str | None]
+
+
+class VisitRow(Base):
+    __tablename__ = "visits"
+    __table_args__ = (Index("ix_visits_source_id_started", "source_id", "started"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), index=True)
+    source_id: Mapped[str] = mapped_column(ForeignKey("sources.id", ondelete="CASCADE"))
+    started: Mapped[datetime]
+    finished: Mapped[datetime | None]
+    outcome: Mapped[str | None]
+    error: Mapped[str | None]
+    requests: Mapped[int] = mapped_column(default=0)
+    new: Mapped[int] = mapped_column(default=0)
+    changed: Mapped[int] = mapped_column(default=0)
+    unchanged: Mapped[int] = mapped_column(default=0)
+    gone: Mapped[int] = mapped_column(default=0)
+    refused: Mapped[dict[str, Any]]
+
+
+class ArticleRow(Base):
+    __tablename__ = "articles"
+    __table_args__ = (
+        Index("ix_articles_source_id_listed", "source_id", "listed"),
+        Index("ix_articles_kind_listed", "kind", "listed"),
+        # Ids rise with arrival and are never given twice, even after the newest article was forgotten.
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    canonical_url: Mapped[str] = mapped_column(unique=True)
+    source_id: Mapped[str] = mapped_column(ForeignKey("sources.id"))
+    title: Mapped[str]
+    excerpt: Mapped[str]
+    text: Mapped[str]
+    authors: Mapped[list[Any]]
+    published: Mapped[datetime | None]
+    published_origin: Mapped[str]
+    published_confidence: Mapped[float]
+    updated: Mapped[datetime | None]
+    first_seen: Mapped[datetime]
+    last_checked: Mapped[datetime]
+    listed: Mapped[datetime] = mapped_column(index=True)
+    gone: Mapped[datetime | None]
+    language: Mapped[str] = mapped_column(String(10))
+    image: Mapped[str | None]
+    categories: Mapped[list[Any]]
+    kind: Mapped[str] = mapped_column(String(20))
+    relevant: Mapped[bool]
+    relevance_score: Mapped[float]
+    opened: Mapped[date | None]
+    deadline: Mapped[date | None] = mapped_column(index=True)
+    permanent: Mapped[bool]
+    amounts: Mapped[list[Any]]
+    evidence: Mapped[list[Any]]
+    annotator: Mapped[str]
+    text_hash: Mapped[str] = mapped_column(String(64))
+    sequence: Mapped[int] = mapped_column(BigInteger, unique=True)
+    fetched_url: Mapped[str]
+    entry_point_id: Mapped[int | None] = mapped_column(ForeignKey("entry_points.id", ondelete="SET NULL"), index=True)
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("runs.id", ondelete="SET NULL"), index=True)
+    method: Mapped[str]
+    etag: Mapped[str | None]
+    last_modified: Mapped[str | None]
+
+
+class ArticleTagRow(Base):
+    __tablename__ = "article_tags"
+    __table_args__ = (Index("ix_article_tags_tag_listed", "tag", "listed", "article_id"),)
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
+    tag: Mapped[str] = mapped_column(String(80), primary_key=True)
+    rank: Mapped[int]
+    listed: Mapped[datetime]
+
+
+class ArticleTerritoryRow(Base):
+    """The territories of an article: those it names and those that contain them."""
+
+    __tablename__ = "article_territories"
+    __table_args__ = (Index("ix_article_territories_territory_listed", "territory", "listed", "article_id"),)
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
+    territory: Mapped[str] = mapped_column(String(40), primary_key=True)
+    listed: Mapped[datetime]
+
+
+class ArticlePlaceRow(Base):
+    __tablename__ = "article_places"
+    __table_args__ = (Index("ix_article_places_level_code", "level", "code"),)
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
+    rank: Mapped[int] = mapped_column(primary_key=True)
+    level: Mapped[str] = mapped_column(String(20))
+    code: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str]
+    role: Mapped[str] = mapped_column(String(20))
+    surface: Mapped[str]
+    main: Mapped[bool]
+
+
+class RevisionRow(Base):
+    """A title and text that an article had before, with the time they were replaced."""
+
+    __tablename__ = "revisions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), index=True)
+    title: Mapped[str]
+    text: Mapped[str]
+    text_hash: Mapped[str] = mapped_column(String(64))
+    seen: Mapped[datetime]
+    replaced: Mapped[datetime]
+
+
+class DepartureRow(Base):
+    """A list that an article was taken out of, so that the list is published again."""
+
+    __tablename__ = "departures"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(BigInteger, index=True)
+    article_id: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(20))
+    value: Mapped[str]
+
+
+class ListRow(Base):
+    """How many public articles a list holds, kept in step by every write so that nobody has to count."""
+
+    __tablename__ = "lists"
+
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    value: Mapped[str] = mapped_column(String(80), primary_key=True)
+    count: Mapped[int]
+    newest: Mapped[datetime]
+
+
+class AddressRow(Base):
+    """Every address an entry point ever announced, and what became of it."""
+
+    __tablename__ = "addresses"
+    __table_args__ = (
+        Index("ix_addresses_source_id_state", "source_id", "state"),
+        Index("ix_addresses_listed_in", "listed_in"),
+    )
+
+    url: Mapped[str] = mapped_column(primary_key=True)
+    source_id: Mapped[str] = mapped_column(ForeignKey("sources.id", ondelete="CASCADE"))
+    entry_point_id: Mapped[int | None] = mapped_column(ForeignKey("entry_points.id", ondelete="SET NULL"), index=True)
+    listed_in: Mapped[str | None]
+    state: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str | None]
+    title: Mapped[str | None]
+    score: Mapped[float | None]
+    article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), index=True)
+    fingerprint: Mapped[str | None] = mapped_column(String(64))
+    link: Mapped[dict[str, Any]]
+    found: Mapped[datetime]
+    checked: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+
+
+class TombstoneRow(Base):
+    """An address that was forgotten on request, kept as a hash so that no crawl brings it back."""
+
+    __tablename__ = "tombstones"
+
+    url_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    forgotten: Mapped[datetime]
+
+
+class IncidentRow(Base):
+    __tablename__ = "incidents"
+    __table_args__ = (Index("ix_incidents_source_id_closed", "source_id", "closed"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[str] = mapped_column(ForeignKey("sources.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(20))
+    message: Mapped[str]
+    opened: Mapped[datetime]
+    closed: Mapped[datetime | None]
+
+
+class ScheduleRow(Base):
+    """A job of the scheduler."""
+
+    __tablename__ = "schedules"
+
+    job: Mapped[str] = mapped_column(String(40), primary_key=True)
+    schedule: Mapped[str]
+    paused: Mapped[bool] = mapped_column(default=False)
+    requested: Mapped[bool] = mapped_column(default=False)
+    last_run: Mapped[datetime | None]
+    last_outcome: Mapped[str | None]
+
+
+class CounterRow(Base):
+    """Numbers that only rise: the last `sequence` given out, the last one published."""
+
+    __tablename__ = "counters"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[int] = mapped_column(BigInteger)
+
+
+class TagRow(Base):
+    """The vocabulary as loaded, for people who read the tables."""
+
+    __tablename__ = "tags"
+
+    slug: Mapped[str] = mapped_column(String(80), primary_key=True)
+    facet: Mapped[str] = mapped_column(String(20))
+    label: Mapped[str]

@@ -1,0 +1,217 @@
+"""Every write of an article. Each keeps lists, revisions and `sequence` in step, in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from store import article_rows, sequence
+from store.models import (
+    ArticlePlaceRow,
+    ArticleRow,
+    ArticleTagRow,
+    ArticleTerritoryRow,
+    DepartureRow,
+    ListRow,
+    RevisionRow,
+    SourceRow,
+    TombstoneRow,
+)
+from store.types import Article, ListKey
+
+NEWS_AGE = timedelta(days=30)
+"""An article older than this when first seen is archive, not news."""
+BOOKKEEPING = {
+    *("evidence", "relevance_score", "fetched_url", "entry_point_id", "run_id", "method", "etag", "last_modified"),
+}
+"""Columns whose change alone is no news to any reader."""
+
+Outcome = Literal["new", "changed", "unchanged", "forgotten"]
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What saving did. `id` is None for an address that was forgotten on request."""
+
+    id: int | None
+    outcome: Outcome
+
+
+def save(
+    session: Session, article: Article, territories: Sequence[str], *, now: datetime, archive: bool = False
+) -> Saved:
+    """Store an article, or bring the stored one up to date; `canonical_url` decides which.
+
+    `territories` are the slugs of its places and of all that contain them. `archive` says that it is found by a first
+    visit or a backfill: it takes the place of its own date in the lists instead of their head.
+    """
+    if session.get(TombstoneRow, url_hash(article.canonical_url)):
+        return Saved(None, "forgotten")
+    sequence.lock(session)
+    row = session.scalar(select(ArticleRow).where(ArticleRow.canonical_url == article.canonical_url))
+    if row is None:
+        return Saved(_insert(session, article, territories, now, archive=archive), "new")
+    return Saved(row.id, _update(session, row, _keep_better(row, article), territories, now))
+
+
+def url_hash(url: str) -> str:
+    """SHA-256 of an address, as tombstones keep it."""
+    return hashlib.sha256(url.encode()).hexdigest()
+
+
+def listing_time(published: datetime | None, now: datetime, *, archive: bool) -> datetime:
+    """Where an article first seen `now` stands in newest-first lists; it never moves afterwards."""
+    if published is None or (not archive and now - published <= NEWS_AGE):
+        return now
+    return min(published, now)
+
+
+def mark_gone(session: Session, article_id: int, now: datetime) -> bool:
+    """Note that the source no longer has an article. Text and history stay; lists lose it. True if that is news."""
+    sequence.lock(session)
+    row = session.get_one(ArticleRow, article_id)
+    if row.gone is not None:
+        return False
+    before = _public_lists(session, row)
+    row.gone, row.last_checked, row.sequence = now, now, sequence.next_value(session)
+    session.flush()
+    _move(session, row, before, _public_lists(session, row))
+    return True
+
+
+def touch_source(session: Session, source_id: str, *, public_before: bool, public_after: bool) -> None:
+    """Bring lists in step with a source that starts or stops being public: each of its articles counts as changed."""
+    if public_before == public_after:
+        return
+    sequence.lock(session)
+    for row in session.scalars(select(ArticleRow).where(ArticleRow.source_id == source_id).order_by(ArticleRow.id)):
+        if row.relevant and row.gone is None:
+            keys = _lists(session, row)
+            row.sequence = sequence.next_value(session)
+            _count(session, keys, 1 if public_after else -1, row)
+
+
+def _insert(session: Session, article: Article, territories: Sequence[str], now: datetime, *, archive: bool) -> int:
+    row = ArticleRow(
+        canonical_url=article.canonical_url,
+        source_id=article.source,
+        first_seen=now,
+        last_checked=now,
+        listed=listing_time(article.published, now, archive=archive),
+        sequence=sequence.next_value(session),
+        **article_rows.columns(article),
+    )
+    session.add(row)
+    session.flush()
+    _write_parts(session, row, article, territories)
+    _move(session, row, frozenset(), _public_lists(session, row))
+    return row.id
+
+
+def _update(session: Session, row: ArticleRow, article: Article, territories: Sequence[str], now: datetime) -> Outcome:
+    new = article_rows.columns(article)
+    row.last_checked = now
+    differs = {name for name, value in new.items() if getattr(row, name) != value}
+    news = differs - BOOKKEEPING
+    if not news and row.gone is None and not _parts_differ(session, row, article, territories):
+        for name in differs:
+            setattr(row, name, new[name])
+        return "unchanged"
+    before = _public_lists(session, row)
+    if "text_hash" in news:
+        session.add(_revision(row, now))
+    for name, value in new.items():
+        setattr(row, name, value)
+    row.gone, row.sequence = None, sequence.next_value(session)
+    session.flush()
+    _write_parts(session, row, article, territories)
+    _move(session, row, before, _public_lists(session, row))
+    return "changed"
+
+
+def _keep_better(row: ArticleRow, article: Article) -> Article:
+    """The article without what a poorer reading of the same page would take away."""
+    if row.published and (article.published is None or article.published_confidence < row.published_confidence):
+        article = replace(
+            article,
+            published=row.published,
+            published_origin=row.published_origin,
+            published_confidence=row.published_confidence,
+        )
+    return replace(
+        article,
+        authors=article.authors or tuple(row.authors),
+        categories=article.categories or tuple(row.categories),
+        image=article.image or row.image,
+        updated=article.updated or row.updated,
+    )
+
+
+def _revision(row: ArticleRow, now: datetime) -> RevisionRow:
+    return RevisionRow(
+        article_id=row.id, title=row.title, text=row.text, text_hash=row.text_hash, seen=row.last_checked, replaced=now
+    )
+
+
+def _parts_differ(session: Session, row: ArticleRow, article: Article, territories: Sequence[str]) -> bool:
+    [stored] = article_rows.load(session, [row])
+    notes = article.annotations
+    return (stored.annotations.tags, stored.annotations.places, stored.territories) != (
+        notes.tags,
+        notes.places,
+        tuple(sorted(territories)),
+    )
+
+
+def _write_parts(session: Session, row: ArticleRow, article: Article, territories: Sequence[str]) -> None:
+    for part in (ArticleTagRow, ArticleTerritoryRow, ArticlePlaceRow):
+        session.execute(delete(part).where(part.article_id == row.id))
+    tags = dict.fromkeys(article.annotations.tags)
+    session.add_all(
+        ArticleTagRow(article_id=row.id, tag=tag, rank=rank, listed=row.listed) for rank, tag in enumerate(tags)
+    )
+    session.add_all(
+        ArticleTerritoryRow(article_id=row.id, territory=territory, listed=row.listed) for territory in set(territories)
+    )
+    session.add_all(article_rows.place_rows(row.id, article.annotations.places))
+    session.flush()
+
+
+def _lists(session: Session, row: ArticleRow) -> frozenset[ListKey]:
+    tags = session.scalars(select(ArticleTagRow.tag).where(ArticleTagRow.article_id == row.id)).all()
+    in_row = ArticleTerritoryRow.article_id == row.id
+    territories = session.scalars(select(ArticleTerritoryRow.territory).where(in_row)).all()
+    return article_rows.list_keys(row.source_id, row.kind, tags, territories)
+
+
+def _public_lists(session: Session, row: ArticleRow) -> frozenset[ListKey]:
+    """The lists that show the article: none if it is not public."""
+    public = row.relevant and row.gone is None and session.get_one(SourceRow, row.source_id).state != "trial"
+    return _lists(session, row) if public else frozenset()
+
+
+def _move(session: Session, row: ArticleRow, before: frozenset[ListKey], after: frozenset[ListKey]) -> None:
+    """Bring the counts of lists in step, and remember those that lost the article."""
+    left = before - after
+    session.add_all(
+        DepartureRow(sequence=row.sequence, article_id=row.id, kind=key.kind, value=key.value) for key in sorted(left)
+    )
+    _count(session, left, -1, row)
+    _count(session, after - before, 1, row)
+
+
+def _count(session: Session, keys: Iterable[ListKey], step: Literal[1, -1], row: ArticleRow) -> None:
+    for key in sorted(keys):
+        known: Any = session.get(ListRow, (key.kind, key.value))
+        if known is None:
+            known = ListRow(kind=key.kind, value=key.value, count=0, newest=row.listed)
+            session.add(known)
+        known.count += step
+        known.newest = max(known.newest, row.listed)
+    session.flush()

@@ -1,0 +1,228 @@
+"""The sites we follow: every read and write of a source and its entry points."""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import Select, func, select, update
+from sqlalchemy.orm import Session
+
+from store import saving, schedules
+from store.errors import InvalidInput, NotFound
+from store.models import ArticleRow, EntryPointRow, SourceRow, TombstoneRow
+from store.types import EntryKind, EntryPoint, Rights, Source, SourceState, Territory
+
+MAX_BACKOFF = timedelta(days=30)
+"""A failing source is never abandoned: at worst it is asked this seldom."""
+
+
+def all_sources(session: Session, states: Sequence[SourceState] = ()) -> list[Source]:
+    """The sources, by id; only those in `states` if any is given."""
+    wanted = select(SourceRow).order_by(SourceRow.id)
+    return _load(session, session.scalars(wanted.where(SourceRow.state.in_(states)) if states else wanted).all())
+
+
+def get_source(session: Session, source_id: str) -> Source:
+    """One source. Raises NotFound, with the nearest ids."""
+    return _load(session, [_row(session, source_id)])[0]
+
+
+def add(session: Session, source: Source, now: datetime) -> None:
+    """Store a new source, due at once. Raises InvalidInput if its id is taken."""
+    if session.get(SourceRow, source.id) is not None:
+        raise InvalidInput(f"there is already a source {source.id!r}; choose another with --id")
+    session.add(SourceRow(id=source.id, added=now, next_visit=now, **_columns(source)))
+    session.flush()
+    set_entry_points(session, source.id, source.entry_points)
+
+
+def add_missing(session: Session, sources: Iterable[Source], now: datetime) -> int:
+    """Add those whose id is not known yet and was not removed by the admin. How many were added."""
+    known = set(session.scalars(select(SourceRow.id)))
+    fresh = [s for s in sources if s.id not in known and not session.get(TombstoneRow, _tombstone(s.id))]
+    for source in fresh:
+        add(session, source, now)
+    return len(fresh)
+
+
+def change(session: Session, source: Source) -> None:
+    """Write a source's fields and entry points over the stored ones. Raises NotFound."""
+    row = _row(session, source.id)
+    before, schedule = row.state != "trial", row.schedule
+    for name, value in _columns(source).items():
+        setattr(row, name, value)
+    if source.schedule != schedule:
+        row.next_visit = None if row.last_visit is None else _planned(row, row.last_visit)
+    session.flush()
+    set_entry_points(session, source.id, source.entry_points)
+    saving.touch_source(session, source.id, public_before=before, public_after=source.state != "trial")
+
+
+def set_state(session: Session, source_id: str, state: SourceState) -> None:
+    """Pause, resume, retire or activate a source. Raises NotFound."""
+    change(session, replace(get_source(session, source_id), state=state))
+
+
+def set_entry_points(session: Session, source_id: str, entry_points: Sequence[EntryPoint]) -> None:
+    """Make these the entry points of a source; those that stay keep their id and history."""
+    stored = {row.url: row for row in session.scalars(_entry_points([source_id]))}
+    for url in stored.keys() - {point.url for point in entry_points}:
+        session.delete(stored[url])
+    for point in entry_points:
+        row = stored.get(point.url)
+        if row is None:
+            row = EntryPointRow(source_id=source_id, url=point.url)
+            session.add(row)
+        row.kind, row.rank, row.evidence = point.kind, point.rank, point.evidence
+        row.selectors = [list(pair) for pair in point.selectors]
+    session.flush()
+
+
+def remove(session: Session, source_id: str, now: datetime) -> None:
+    """Delete a source that has no articles. Raises NotFound, or InvalidInput when articles name it."""
+    row = _row(session, source_id)
+    of_source = select(func.count()).select_from(ArticleRow).where(ArticleRow.source_id == source_id)
+    if stored := session.scalar(of_source):
+        raise InvalidInput(
+            f"source {source_id!r} has {stored} stored articles, which name it as their origin; "
+            f"to stop following it: veille sources retire {source_id}"
+        )
+    session.merge(TombstoneRow(url_hash=_tombstone(source_id), forgotten=now))
+    session.delete(row)
+
+
+def due(session: Session, now: datetime) -> list[Source]:
+    """The one place that says who is to be visited: followed, and its time has come or somebody asked."""
+    followed = SourceRow.state.in_(("active", "trial"))
+    time_has_come = SourceRow.next_visit.is_(None) | (SourceRow.next_visit <= now) | SourceRow.visit_requested
+    waiting = select(SourceRow).where(followed, time_has_come).order_by(SourceRow.next_visit, SourceRow.id)
+    return _load(session, session.scalars(waiting).all())
+
+
+def request_visit(session: Session, source_ids: Sequence[str]) -> None:
+    """Have these sources visited by the next crawl. Raises NotFound."""
+    for source_id in source_ids:
+        _row(session, source_id).visit_requested = True
+
+
+def visited(session: Session, source_id: str, *, succeeded: bool, now: datetime) -> None:
+    """Note a visit and plan the next one: by the schedule, or ever later while the source fails."""
+    row = _row(session, source_id)
+    row.last_visit, row.visit_requested = now, False
+    row.failures = 0 if succeeded else row.failures + 1
+    if succeeded and row.first_success is None:
+        row.first_success = now
+    row.next_visit = _planned(row, now)
+
+
+def entry_point_visited(session: Session, entry_point_id: int, status: str, now: datetime) -> None:
+    """Note how an entry point answered: "ok", "unchanged", or what is wrong with it."""
+    row = session.get(EntryPointRow, entry_point_id)
+    if row is not None:
+        row.last_status = status
+        row.last_success = now if status in ("ok", "unchanged") else row.last_success
+
+
+def first_visit(session: Session, source_id: str) -> bool:
+    """Whether no visit of this source has succeeded yet."""
+    return _row(session, source_id).first_success is None
+
+
+def facts(session: Session, source_id: str) -> dict[str, Any]:
+    """When a source was and will be visited, and how its entry points answered."""
+    row = _row(session, source_id)
+    of_source = select(func.count()).select_from(ArticleRow).where(ArticleRow.source_id == source_id)
+    return {
+        "articles": session.scalar(of_source),
+        "last_visit": row.last_visit,
+        "next_visit": row.next_visit,
+        "failures": row.failures,
+        "entry_points": {point.url: point.last_status for point in session.scalars(_entry_points([source_id]))},
+    }
+
+
+def make_due(session: Session, source_ids: Sequence[str], now: datetime) -> None:
+    """Set the next visit of these sources to `now`."""
+    session.execute(update(SourceRow).where(SourceRow.id.in_(source_ids)).values(next_visit=now))
+
+
+def _planned(row: SourceRow, last: datetime) -> datetime:
+    regular = schedules.next_time(schedules.parse_schedule(row.schedule or schedules.DEFAULT_SCHEDULE), last)
+    if not row.failures:
+        return regular
+    return max(regular, last + min(timedelta(hours=2 ** min(row.failures - 1, 12)), MAX_BACKOFF))
+
+
+def _row(session: Session, source_id: str) -> SourceRow:
+    row = session.get(SourceRow, source_id)
+    if row is None:
+        near = difflib.get_close_matches(source_id, session.scalars(select(SourceRow.id)).all(), n=3)
+        hint = f"; did you mean {', '.join(near)}?" if near else "; see: veille sources list"
+        raise NotFound(f"there is no source {source_id!r}{hint}")
+    return row
+
+
+def _tombstone(source_id: str) -> str:
+    return saving.url_hash(f"source:{source_id}")
+
+
+def _columns(source: Source) -> dict[str, Any]:
+    return {
+        "name": source.name,
+        "homepage": source.homepage,
+        "kind": source.kind,
+        "scope": str(source.scope) if source.scope else None,
+        "topicality": source.topicality,
+        "language": source.language,
+        "state": source.state,
+        "fetch": source.fetch,
+        "schedule": source.schedule,
+        "owner": source.owner,
+        "note": source.note,
+        "licence": source.rights.licence,
+        "republish": source.rights.republish,
+        "tdm_reserved": source.rights.tdm_reserved,
+        "contact": source.rights.contact,
+    }
+
+
+def _entry_points(source_ids: Sequence[str]) -> Select[EntryPointRow]:
+    return select(EntryPointRow).where(EntryPointRow.source_id.in_(source_ids)).order_by(EntryPointRow.rank, "id")
+
+
+def _load(session: Session, rows: Sequence[SourceRow]) -> list[Source]:
+    points = defaultdict(list)
+    for point in session.scalars(_entry_points([row.id for row in rows])):
+        points[point.source_id].append(_entry_point(point))
+    return [_source(row, points[row.id]) for row in rows]
+
+
+def _entry_point(row: EntryPointRow) -> EntryPoint:
+    return EntryPoint(
+        kind=cast(EntryKind, row.kind),
+        url=row.url,
+        rank=row.rank,
+        evidence=row.evidence,
+        selectors=tuple((name, selector) for name, selector in row.selectors),
+        id=row.id,
+    )
+
+
+def _source(row: SourceRow, points: list[EntryPoint]) -> Source:
+    same = ("id", "name", "homepage", "kind", "topicality", "language", "state", "fetch", "schedule", "owner", "note")
+    return Source(
+        **{name: getattr(row, name) for name in same},
+        scope=Territory.parse(row.scope) if row.scope else None,
+        rights=Rights(
+            licence=row.licence,
+            republish=cast(Any, row.republish),
+            tdm_reserved=row.tdm_reserved,
+            contact=row.contact,
+        ),
+        entry_points=tuple(points),
+    )
