@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from typing import Any
 
 from store.types import SourceContext
 
@@ -26,6 +28,23 @@ class Link:
     image: str | None = None
     kind: str = ""
     """"feed", "news-sitemap", "sitemap" or "listing": what announced it."""
+
+
+def link_to_json(link: Link) -> dict[str, Any]:
+    """The hints of a link as JSON, without its address; `link_from_json` reads them back."""
+    values = {name: value for name, value in asdict(link).items() if value and name != "url"}
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
+
+
+def link_from_json(url: str, hints: Mapping[str, Any]) -> Link:
+    """The link to `url` with hints kept by `link_to_json`."""
+    values = dict(hints)
+    for name in ("published", "updated"):
+        if name in values:
+            values[name] = datetime.fromisoformat(values[name])
+    for name in ("authors", "categories"):
+        values[name] = tuple(values.get(name, ()))
+    return Link(url=url, **values)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,144 @@
+"""A crawl: one process, one spider run, all sources that are due, each visited beside the others."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import structlog
+from sqlalchemy import Engine
+
+from crawler.fetching import Fetcher, FetchFailed
+from crawler.spiders import discovery, feed, listing, sitemap
+from crawler.spiders.job import run_job
+from crawler.spiders.visit import Reader, Tools, Visit, now
+from crawler.workers import Workers
+from crawler.writer import Writer
+from store import runs, sources
+from store.config import Config
+from store.db import reading, transaction
+from store.locks import exclusive
+from store.runs import VisitReport
+from store.types import EntryKind, Source
+
+READERS: Mapping[EntryKind, Reader] = {"feed": feed.read, "sitemap": sitemap.read, "listing": listing.read}
+SOURCES_AT_ONCE = 100
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Crawled:
+    """What a crawl did."""
+
+    run: int
+    reports: tuple[VisitReport, ...]
+    stopped: bool
+    """Whether it was asked to stop before its end."""
+
+
+def select(engine: Engine, *, ids: Sequence[str] = (), due: bool = False) -> list[Source]:
+    """The sources to visit: those named, those due, or all that are followed. Raises NotFound."""
+    with reading(engine) as session:
+        if due:
+            return sources.due(session, now())
+        named = [sources.get_source(session, source_id) for source_id in ids]
+        return named or sources.all_sources(session, ("active", "trial"))
+
+
+def crawl(engine: Engine, config: Config, wanted: Sequence[Source], *, supervised: bool = False) -> Crawled:
+    """Visit these sources and store what they have. Raises Busy if another crawl of this home is under way.
+
+    `supervised` says that our standard input is held open by a process without which we are to stop.
+    """
+    with exclusive(config.home / "crawl.lock", "another crawl is under way; it visits one host at a time for all"):
+        with transaction(engine) as session:
+            runs.end_unfinished(session, now(), "killed")
+            run = runs.start(session, os.getpid(), now())
+        with Workers(config.workers) as workers:
+            crawled = run_job(config, _Crawl(engine, workers, run, wanted, supervised=supervised))
+        with transaction(engine) as session:
+            runs.finish(session, run, "stopped" if crawled.stopped else "finished", now())
+    return crawled
+
+
+class _Crawl:
+    """The job given to the spider."""
+
+    def __init__(
+        self, engine: Engine, workers: Workers, run: int, wanted: Sequence[Source], *, supervised: bool
+    ) -> None:
+        self._engine, self._workers, self._run = engine, workers, run
+        self._wanted, self._supervised = wanted, supervised
+
+    async def __call__(self, fetcher: Fetcher) -> Crawled:
+        writer = Writer(self._engine)
+        tools = Tools(fetcher=fetcher, workers=self._workers, writer=writer, run=self._run)
+        room = asyncio.Semaphore(SOURCES_AT_ONCE)
+        visits = [asyncio.create_task(_visit(tools, source, room)) for source in self._wanted]
+        with _stopping(visits, supervised=self._supervised):
+            results = await asyncio.gather(*visits, return_exceptions=True)
+        await writer.close()
+        stopped = any(isinstance(result, asyncio.CancelledError) for result in results)
+        for result in results:
+            if isinstance(result, BaseException) and not isinstance(result, asyncio.CancelledError):
+                raise result
+        reports = tuple(result for result in results if isinstance(result, VisitReport))
+        return Crawled(run=self._run, reports=reports, stopped=stopped)
+
+
+async def _visit(tools: Tools, source: Source, room: asyncio.Semaphore) -> VisitReport:
+    async with room:
+        first = await tools.writer.write(lambda s: sources.first_visit(s, source.id))
+        started, problem = now(), None
+        if not source.entry_points:
+            source, problem = await _with_entry_points(tools, source)
+        if problem is not None:
+            report = VisitReport(source=source.id, started=started, outcome=problem.kind, error=str(problem))
+        else:
+            report = await Visit(source, tools, first=first).run(READERS)
+        await tools.writer.write(lambda s: runs.record(s, tools.run, report, now()))
+        await tools.writer.write(lambda s: sources.visited(s, source.id, succeeded=report.succeeded, now=now()))
+    log.info("visited", source=source.id, outcome=report.outcome, new=report.new, changed=report.changed)
+    return report
+
+
+async def _with_entry_points(tools: Tools, source: Source) -> tuple[Source, FetchFailed | None]:
+    try:
+        found = await discovery.discover(tools.fetcher, tools.workers, source.homepage)
+    except FetchFailed as error:
+        return source, error
+    if not found.entry_points:
+        return source, FetchFailed("no_entry_point", f"no feed, sitemap or news page was found at {source.homepage}")
+    await tools.writer.write(lambda s: sources.set_entry_points(s, source.id, found.entry_points))
+    stored = await tools.writer.write(lambda s: sources.get_source(s, source.id))
+    return replace(source, entry_points=stored.entry_points), None
+
+
+class _stopping:  # noqa: N801  # a context manager, used like a function
+    """Cancels the visits on SIGTERM, on Ctrl-C, and when the supervisor that holds our standard input is gone."""
+
+    def __init__(self, visits: Sequence[asyncio.Task[VisitReport]], *, supervised: bool) -> None:
+        self._visits, self._supervised, self._loop = visits, supervised, asyncio.get_running_loop()
+
+    def __enter__(self) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            self._loop.add_signal_handler(number, self._stop)
+        if self._supervised:
+            self._loop.add_reader(sys.stdin.fileno(), self._stop)
+
+    def __exit__(self, *_: object) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            self._loop.remove_signal_handler(number)
+        if self._supervised:
+            self._loop.remove_reader(sys.stdin.fileno())
+
+    def _stop(self) -> None:
+        if self._supervised:
+            self._loop.remove_reader(sys.stdin.fileno())
+        for visit in self._visits:
+            visit.cancel()

@@ -1,0 +1,111 @@
+"""Asking for one address: the only way from here to the web."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+from scrapy.http.request import NO_CALLBACK
+
+from crawler.middlewares import RefusedAddress, RobotsDisallow
+from crawler.resolver import GuardedResolver
+from store.errors import VeilleError
+
+
+class FetchFailed(VeilleError):
+    """An address gave no answer. `kind` is a stable word: "timeout", "unreachable", "robots", …"""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fetched:
+    """An answer, whatever its status."""
+
+    url: str
+    """After redirects."""
+    status: int
+    headers: Mapping[str, str]
+    """Names in lower case."""
+    body: bytes
+
+    @property
+    def content_type(self) -> str:
+        return self.headers.get("content-type", "")
+
+    @property
+    def body_hash(self) -> str:
+        return hashlib.sha256(self.body).hexdigest()
+
+
+class Fetcher:
+    """Asks for addresses through Scrapy's downloader and our middlewares: politely, guarded, each host in turn."""
+
+    def __init__(self, engine: Any) -> None:
+        self._engine = engine
+
+    async def get(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Fetched:
+        """The answer at an address; with validators, 304 if it has not changed. Raises FetchFailed."""
+        headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        try:
+            request = Request(url, headers={k: v for k, v in headers.items() if v}, callback=NO_CALLBACK)
+            response = await self._engine.download_async(request)
+        except (ValueError, UnsupportedURLSchemeError) as error:
+            raise FetchFailed("address", f"{url!r} is not an address that can be asked for") from error
+        except _FAILURES as error:
+            raise _explain(url, error) from error
+        return Fetched(
+            url=response.url,
+            status=response.status,
+            headers={k.decode("latin-1").lower(): v[-1].decode("latin-1") for k, v in response.headers.items() if v},
+            body=response.body,
+        )
+
+
+_FAILURES = (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+    OSError,
+)
+
+
+def _explain(url: str, error: Exception) -> FetchFailed:
+    host = urlsplit(url).hostname or url
+    if host in GuardedResolver.refused:
+        return FetchFailed("refused_address", f"{host} is on a private network (allow_networks can permit it)")
+    for cause, kind, message in _SENTENCES:
+        if isinstance(error, cause):
+            return FetchFailed(kind, message.format(url=url, host=host, error=error))
+    return FetchFailed("unreachable", f"{host} cannot be reached: {error}")
+
+
+_SENTENCES: tuple[tuple[type[Exception], str, str], ...] = (
+    (RefusedAddress, "refused_address", "{error}"),
+    (RobotsDisallow, "robots", "{error}"),
+    (IgnoreRequest, "redirects", "{url} redirects too often"),
+    (CannotResolveHostError, "unreachable", "no host named {host} was found"),
+    (DownloadTimeoutError, "timeout", "{url} did not answer in time"),
+    (DownloadCancelledError, "too_large", "{url} is larger than what is read"),
+    (ResponseDataLossError, "cut", "{url} sent only a part of its answer"),
+)

@@ -1,0 +1,70 @@
+"""Scrapy's settings. The constants hold for every crawl (and for `scrapy shell`); `for_config` adds the admin's."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Any
+
+from store.config import Config
+
+BOT_NAME = "veille"
+SPIDER_MODULES = ["crawler.spiders"]
+
+# Scrapy's defaults suit scraping one's own targets; these suit visiting other people's sites unattended.
+ROBOTSTXT_OBEY = True
+DOWNLOAD_VERIFY_CERTIFICATES = True
+COOKIES_ENABLED = False
+METAREFRESH_ENABLED = False
+HTTPPROXY_ENABLED = False  # it reads the environment's proxies; ours comes from the settings
+REFERER_ENABLED = False
+DOWNLOAD_TIMEOUT = 30
+DOWNLOAD_MAXSIZE = 12 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+RETRY_TIMES = 1
+REDIRECT_MAX_TIMES = 5
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 1.0
+DOWNLOAD_DELAY_JITTER = 0.0
+DNS_TIMEOUT = 15
+REACTOR_THREADPOOL_MAXSIZE = 20
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "fr,en;q=0.5",
+}
+DOWNLOAD_HANDLERS: dict[str, Any] = dict.fromkeys(("data", "file", "ftp", "s3"))
+TWISTED_DNS_RESOLVER = "crawler.resolver.GuardedResolver"
+
+# Both are servers that run Python for whoever connects.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+
+LOG_LEVEL = "WARNING"
+DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "crawler.middlewares.GuardMiddleware": 40,
+    "crawler.middlewares.RobotsMiddleware": 100,
+    "crawler.middlewares.RetryMiddleware": 550,
+    "crawler.middlewares.WholeBodyMiddleware": 595,
+    "crawler.middlewares.ProxyMiddleware": 750,
+}
+
+
+def for_config(config: Config) -> dict[str, Any]:
+    """All settings of a crawl under the admin's settings."""
+    constants = {name: value for name, value in globals().items() if name.isupper()}
+    proxy = config.proxy.partition("://")[2]
+    return constants | {
+        "USER_AGENT": user_agent(config),
+        "DOWNLOAD_DELAY": config.delay,
+        "VEILLE_ALLOW": [*config.allow_networks, *([proxy] if proxy else [])],
+        "VEILLE_PROXY": config.proxy,
+    }
+
+
+def user_agent(config: Config) -> str:
+    """Who we are and where to reach us, as sites see it."""
+    contact = config.contact or config.public_url
+    address = f"mailto:{contact}" if "@" in contact and "://" not in contact else contact
+    return config.user_agent or f"Veille/{version('veille')} (+{address})"

@@ -1,0 +1,89 @@
+"""From a homepage to ranked entry points: what the site announces, then the usual paths of its platform."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import urljoin
+
+from crawler import work
+from crawler.discover import Judged, Proposal
+from crawler.fetching import Fetcher, FetchFailed
+from crawler.spiders.visit import status_kind
+from crawler.workers import Workers, WorkFailed
+from store.types import EntryPoint
+
+MAX_TRIED = 14
+"""Addresses tried at one site."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Discovery:
+    """What was found at a site."""
+
+    homepage: str
+    """After redirects."""
+    name: str
+    platform: str
+    judged: tuple[Judged, ...]
+    """Every address tried, usable or not, with what was there."""
+    entry_points: tuple[EntryPoint, ...]
+
+
+async def discover(fetcher: Fetcher, workers: Workers, homepage: str) -> Discovery:
+    """Find where to visit the site of a homepage. Raises FetchFailed if the homepage itself cannot be read."""
+    answer = await fetcher.get(homepage)
+    if answer.status != 200:
+        raise FetchFailed(status_kind(answer.status), f"{homepage} answers {answer.status}")
+    home = await workers.run(work.read_homepage, answer.body, answer.url, answer.content_type)
+    usual = work.conventional(answer.url, home.platform)
+    first = [*home.proposals, *await _announced_in_robots(fetcher, answer.url)]
+    judged = await _try(fetcher, workers, first, MAX_TRIED)
+    if not _enough(judged):
+        tried = {item.proposal.url for item in judged}
+        rest = [proposal for proposal in usual if proposal.url not in tried]
+        judged += await _try(fetcher, workers, rest, MAX_TRIED - len(judged))
+    return Discovery(
+        homepage=answer.url,
+        name=home.name,
+        platform=home.platform,
+        judged=tuple(judged),
+        entry_points=work.rank(judged),
+    )
+
+
+async def _announced_in_robots(fetcher: Fetcher, homepage: str) -> Sequence[Proposal]:
+    try:
+        answer = await fetcher.get(urljoin(homepage, "/robots.txt"))
+    except FetchFailed:
+        return ()
+    return work.from_robots(answer.body.decode("utf-8", "replace"), homepage) if answer.status == 200 else ()
+
+
+async def _try(fetcher: Fetcher, workers: Workers, proposals: Sequence[Proposal], limit: int) -> list[Judged]:
+    judged: list[Judged] = []
+    for proposal in sorted({p.url: p for p in proposals}.values(), key=lambda p: -p.score)[: max(limit, 0)]:
+        judged.append(await _judge(fetcher, workers, proposal))
+        if _enough(judged):
+            break
+    return judged
+
+
+async def _judge(fetcher: Fetcher, workers: Workers, proposal: Proposal) -> Judged:
+    try:
+        answer = await fetcher.get(proposal.url)
+        if answer.status != 200:
+            return Judged(proposal=proposal, problem=f"answers {answer.status}")
+        moment = datetime.now(UTC)
+        return await workers.run(work.judge, proposal, answer.body, answer.content_type, moment)
+    except FetchFailed as error:
+        return Judged(proposal=proposal, problem=str(error))
+    except WorkFailed as error:
+        return Judged(proposal=proposal, problem=f"could not be read ({error.reason})")
+
+
+def _enough(judged: Sequence[Judged]) -> bool:
+    """Whether there is a feed for what is new and a sitemap for what is old: no need to knock at more doors."""
+    kinds = {item.proposal.kind for item in judged if item.usable}
+    return {"feed", "sitemap"} <= kinds

@@ -1,0 +1,68 @@
+"""What worker processes do: everything that parses what strangers wrote. Each call is one task with a time limit."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from crawler.annotate import annotate
+from crawler.discover import Judged, judge
+from crawler.entries.feed import read_feed
+from crawler.entries.listing import read_listing
+from crawler.entries.sitemap import read_sitemap
+from crawler.extract import warm_up as warm_up_extraction
+from crawler.items import Page, Refused
+from crawler.read import read
+from store.territories import load_gazetteer
+from store.types import Article, Provenance, SourceContext
+
+MEMORY_LIMIT = 3 * 1024**3
+"""Bytes of address space of a worker; one page that wants more is refused, not the machine brought down."""
+
+__all__ = ["Judged", "Reading", "judge", "prepare", "read_feed", "read_listing", "read_page", "read_sitemap"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """A page as read: an article with all territories that contain its places, or the reason why not."""
+
+    result: Article | Refused
+    territories: tuple[str, ...] = ()
+
+
+def prepare() -> None:
+    """Make a new worker ready: limits set, models and word lists loaded, so that no page waits for them."""
+    _limit_memory()
+    warm_up_extraction()
+    load_gazetteer()
+
+
+def read_page(page: Page, now: datetime) -> Reading:
+    """Extract, annotate and accept one page."""
+    result = read(page, now=now)
+    if isinstance(result, Refused):
+        return Reading(result=result)
+    return Reading(result=result, territories=load_gazetteer().slugs(result.annotations.places))
+
+
+def read_text(title: str, text: str, source: SourceContext) -> tuple[Article, tuple[str, ...]]:
+    """Annotate a text that has no page, and give it with its territories."""
+    annotations = annotate(title, text, source)
+    article = Article(
+        canonical_url="",
+        source=source.id,
+        title=title,
+        text=text,
+        annotations=annotations,
+        provenance=Provenance(fetched_url="", method="text"),
+    )
+    return article, load_gazetteer().slugs(annotations.places)
+
+
+def _limit_memory() -> None:
+    # There is no such limit outside POSIX systems; the time limit holds everywhere.
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))

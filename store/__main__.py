@@ -1,0 +1,6 @@
+"""`python -m store`: the commands that only read the store."""
+
+from store.cli import run
+from store.commands import commands
+
+run(commands)

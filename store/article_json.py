@@ -1,0 +1,58 @@
+"""An article as JSON: the same names in every command, export and address."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from typing import Any
+
+from store.calls import call_state
+from store.types import Article, StoredArticle
+
+
+def article_json(article: Article, territories: tuple[str, ...] = (), *, today: date | None = None) -> dict[str, Any]:
+    """The fields of an article, stored or only read; times are RFC 3339, territories are slugs.
+
+    `today` decides whether a call is open; default: today in UTC.
+    """
+    notes = article.annotations
+    stored = article if isinstance(article, StoredArticle) else None
+    return {
+        "id": stored.id if stored else None,
+        "canonical_url": article.canonical_url,
+        "source": article.source,
+        "title": article.title,
+        "excerpt": article.excerpt,
+        "text": article.text,
+        "authors": list(article.authors),
+        "published": _time(article.published),
+        "published_origin": article.published_origin,
+        "published_confidence": article.published_confidence,
+        "updated": _time(article.updated),
+        "first_seen": _time(stored.first_seen) if stored else None,
+        "language": article.language,
+        "kind": notes.kind,
+        "tags": list(notes.tags),
+        "territories": list(stored.territories if stored else territories),
+        "places": [asdict(place) for place in notes.places],
+        "relevant": notes.relevant,
+        "relevance_score": notes.relevance_score,
+        "story": None,
+        "image": article.image,
+        "categories": list(article.categories),
+        "deadline": notes.deadline.isoformat() if notes.deadline else None,
+        "amounts": list(notes.amounts),
+        "state": call_state(
+            kind=notes.kind,
+            opened=notes.opened,
+            deadline=notes.deadline,
+            permanent=notes.permanent,
+            published=article.published.date() if article.published else None,
+            today=today or datetime.now(UTC).date(),
+        ),
+        "evidence": [asdict(item) for item in notes.evidence],
+    }
+
+
+def _time(value: datetime | None) -> str | None:
+    return value.isoformat().replace("+00:00", "Z") if value else None

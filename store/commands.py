@@ -1,0 +1,59 @@
+"""Commands that only read the store."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from store.cli import Format, FormatOption, print_facts, print_rows, program, settings, to_json
+
+commands = program("What the store knows.")
+
+
+@commands.command()
+def show(
+    context: typer.Context,
+    article: Annotated[int, typer.Argument(metavar="ID", help="Number of an article.")],
+    output: FormatOption = Format.table,
+) -> None:
+    """Show an article with its tags, places and the evidence for them. Example: veille show 12"""
+    from store import articles
+    from store.article_json import article_json
+    from store.db import open_store, reading
+
+    with reading(open_store(settings(context))) as session:
+        found = articles.get(session, article)
+        earlier = len(articles.revisions(session, article))
+    facts = article_json(found, found.territories)
+    if output is Format.json:
+        typer.echo(to_json(facts | {"revisions": earlier}))
+        return
+    text, evidence = facts.pop("text"), facts.pop("evidence")
+    facts["places"] = [
+        f"{place['name']} ({place['level']}-{place['code']}, {place['role']})" for place in facts["places"]
+    ]
+    print_facts(facts | {"revisions": earlier, "gone": found.gone}, output)
+    typer.echo()
+    print_rows([{name: item[name] for name in ("about", "rule", "words", "where")} for item in evidence], output)
+    typer.echo(f"\n{text}")
+
+
+@commands.command()
+def status(context: typer.Context, output: FormatOption = Format.table) -> None:
+    """Show the health of the observatory in one screen. Example: veille status --format json"""
+    from datetime import UTC, datetime
+
+    from store.db import open_store, reading
+    from store.status import status as read_status
+
+    with reading(open_store(settings(context))) as session:
+        facts = read_status(session, datetime.now(UTC))
+    if output is Format.json:
+        typer.echo(to_json(facts))
+        return
+    incidents = facts.pop("incidents")
+    print_facts(facts, output)
+    if incidents:
+        typer.echo(f"\n{len(incidents)} open incidents:")
+        print_rows(incidents, output)

@@ -1,0 +1,223 @@
+"""When a source or a job comes next. Pure: times in and out are aware, in UTC; the words are Paris time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from store.errors import InvalidInput
+
+DEFAULT_SCHEDULE = "every 6h"
+"""The rhythm of a source that has none of its own."""
+
+PARIS = ZoneInfo("Europe/Paris")
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+LONGEST = timedelta(days=366)
+EXAMPLES = 'for example "every 6h", "cron 0 7 * * 1-5" or "window mon-fri 07:00-20:00 every 1h"'
+
+INTERVAL = re.compile(r"([0-9]{1,6})([mhdw])")
+WINDOW = re.compile(
+    r"(?:(?P<days>[a-z,-]+) )?(?P<start>[0-9:]+)-(?P<end>[0-9:]+) every (?P<interval>\w+)",
+)
+CLOCK = re.compile(r"([01]?[0-9]|2[0-4]):([0-5][0-9])")
+
+
+@dataclass(frozen=True)
+class Every:
+    """At a fixed distance from the last time."""
+
+    interval: timedelta
+
+
+@dataclass(frozen=True)
+class Cron:
+    """At the times a crontab line names: minute, hour, day of the month, month, day of the week (0 or 7: Sunday)."""
+
+    line: str
+
+
+@dataclass(frozen=True)
+class Window:
+    """From the opening on, at a fixed distance, until the end (included); none outside."""
+
+    start: time
+    end: time
+    """Before `start`: on the next day. 00:00: midnight at the end of the day."""
+    interval: timedelta
+    days: frozenset[int] = frozenset(range(7))
+    """Weekdays on which the window opens; 0 is Monday."""
+
+
+Schedule = Every | Cron | Window
+
+
+def parse_schedule(text: str) -> Schedule:
+    """Read "every 6h", "cron 0 7 * * 1-5" or "window mon-fri 07:00-20:00 every 1h". Raises InvalidInput with a reason.
+
+    >>> parse_schedule("every 30m")
+    Every(interval=datetime.timedelta(seconds=1800))
+    """
+    form, _, rest = " ".join(text.lower().split()).partition(" ")
+    readers = {"every": _read_every, "cron": _read_cron, "window": _read_window}
+    if form not in readers:
+        raise InvalidInput(f'schedule {text!r}: begin with "every", "cron" or "window", {EXAMPLES}')
+    try:
+        return readers[form](rest)
+    except ValueError as error:
+        raise InvalidInput(f"schedule {text!r}: {error}; {EXAMPLES}") from error
+
+
+def next_time(schedule: Schedule, after: datetime) -> datetime:
+    """The first time of a schedule later than `after`, which is aware, as is the answer (UTC)."""
+    if after.tzinfo is None:
+        raise ValueError(f"a time without zone: {after}")
+    after = after.astimezone(UTC)
+    match schedule:
+        case Every(interval):
+            return after + interval
+        case Cron(line):
+            return _next_cron(line, after)
+        case Window():
+            return _next_in_window(schedule, after)
+
+
+def _read_every(text: str) -> Every:
+    return Every(_interval(text))
+
+
+def _interval(text: str) -> timedelta:
+    found = INTERVAL.fullmatch(text)
+    if not found:
+        raise ValueError(f"{text!r} is no distance in time (a number and m, h, d or w)")
+    interval = timedelta(**{UNITS[found[2]]: int(found[1])})
+    if not timedelta(minutes=1) <= interval <= LONGEST:
+        raise ValueError(f"{text!r} is not between one minute and 366 days")
+    return interval
+
+
+def _read_cron(text: str) -> Cron:
+    fields = text.split()
+    if len(fields) != 5:
+        raise ValueError(f"{len(fields)} fields instead of 5: minute, hour, day of the month, month, day of the week")
+    # Cron takes either day, APScheduler takes both: refused, so that nobody is surprised.
+    if fields[2] != "*" and fields[4] != "*":
+        raise ValueError("name days of the month or days of the week, not both")
+    fields[4] = _weekdays(fields[4])
+    line = " ".join(fields)
+    # Any start will do: a line that finds no day in the years to come finds none ever.
+    if _trigger(line).get_next_fire_time(None, datetime(2026, 1, 1, tzinfo=UTC)) is None:
+        raise ValueError("no such day exists")
+    return Cron(line)
+
+
+def _weekdays(field: str) -> str:
+    """A crontab's weekdays as names: in APScheduler 0 is Monday, in a crontab it is Sunday."""
+    if field == "*":
+        return field
+    numbers = {day for part in field.split(",") for day in _weekday_range(part)}
+    return ",".join(name for number, name in enumerate(DAYS) if number in numbers)
+
+
+def _weekday_range(part: str) -> Iterator[int]:
+    span, _, step = part.partition("/")
+    first, dash, last = ("0", "-", "6") if span == "*" else span.partition("-")
+    if step and not (step.isdecimal() and int(step) and dash):
+        raise ValueError(f"{part!r} is no step of weekdays")
+    begin, end = _crontab_day(first), _crontab_day(last if dash else first)
+    if last == "7" or end < begin:
+        end += 7
+    for number in range(begin, end + 1, int(step or "1")):
+        yield (number - 1) % 7
+
+
+def _crontab_day(text: str) -> int:
+    if text in DAYS:
+        return (DAYS.index(text) + 1) % 7
+    if text.isdecimal() and int(text) <= 7:
+        return int(text) % 7
+    raise ValueError(f"{text!r} is no weekday (0 to 7, 0 and 7 for Sunday, or {', '.join(DAYS)})")
+
+
+@lru_cache(maxsize=256)
+def _trigger(line: str) -> Any:
+    # Here: most programs that read the store never ask for a crontab's next time.
+    from apscheduler.triggers.cron import CronTrigger
+
+    return CronTrigger.from_crontab(line, timezone=PARIS)
+
+
+def _next_cron(line: str, after: datetime) -> datetime:
+    at_fixed_hours = "*" not in line.split()[1]
+    while True:
+        # APScheduler answers with the time itself when it is one of the schedule's.
+        found: datetime = _trigger(line).get_next_fire_time(None, after + timedelta(microseconds=1))
+        after = found.astimezone(UTC)
+        # The hour that October repeats: what is due at a fixed hour came the first time it struck.
+        if not (at_fixed_hours and found.fold):
+            return after
+
+
+def _read_window(text: str) -> Window:
+    found = WINDOW.fullmatch(text)
+    if not found:
+        raise ValueError("a window is written [days] HH:MM-HH:MM every DISTANCE")
+    start, end, interval = _clock(found["start"]), _clock(found["end"]), _interval(found["interval"])
+    if start == end:
+        raise ValueError("the window ends when it starts")
+    if interval >= timedelta(days=1):
+        raise ValueError("visits in a window are less than a day apart")
+    days = {day for part in (found["days"] or "mon-sun").split(",") for day in _day_names(part)}
+    return Window(start, end, interval, frozenset(days))
+
+
+def _day_names(part: str) -> Iterator[int]:
+    first, _, last = part.partition("-")
+    for name in (first, last or first):
+        if name not in DAYS:
+            raise ValueError(f"{name!r} is no weekday ({', '.join(DAYS)})")
+    begin, end = DAYS.index(first), DAYS.index(last or first)
+    for number in range(begin, end + 1 if end >= begin else end + 8):
+        yield number % 7
+
+
+def _clock(text: str) -> time:
+    found = CLOCK.fullmatch(text)
+    if not found or (found[1] == "24" and found[2] != "00"):
+        raise ValueError(f"{text!r} is no time of day (HH:MM)")
+    return time(int(found[1]) % 24, int(found[2]))
+
+
+def _next_in_window(window: Window, after: datetime) -> datetime:
+    today = after.astimezone(PARIS).date()
+    # From yesterday, whose window may last past midnight, to the week after next: a clock change can swallow a short one.
+    openings = (today + timedelta(days=shift) for shift in range(-1, 16))
+    times = (_first_after(window, day, after) for day in openings if day.weekday() in window.days)
+    return next(found for found in times if found)
+
+
+def _first_after(window: Window, day: date, after: datetime) -> datetime | None:
+    """The first time later than `after` in the window that opens on a day."""
+    last_day = day if window.end > window.start else day + timedelta(days=1)
+    found = datetime.combine(day, window.start, PARIS).astimezone(UTC)
+    # fold: an end in the hour that October repeats is its second stroke.
+    end = datetime.combine(last_day, window.end.replace(fold=1), PARIS).astimezone(UTC)
+    if found <= after:
+        found += ((after - found) // window.interval + 1) * window.interval
+    while found <= end:
+        # Not so for a time in the hour that March leaves out.
+        if _is_open(window, found.astimezone(PARIS).time()):
+            return found
+        found += window.interval
+    return None
+
+
+def _is_open(window: Window, moment: time) -> bool:
+    if window.start < window.end:
+        return window.start <= moment <= window.end
+    return moment >= window.start or moment <= window.end
