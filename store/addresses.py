@@ -76,7 +76,9 @@ def announce(
     for item in announced:
         row = known.get(item.url)
         if row is None:
-            row = AddressRow(url=item.url, source_id=source_id, found=now, state="pending", link={}, attempts=0)
+            row = AddressRow(
+                url=item.url, source_id=source_id, found=now, state="pending", link={}, fingerprints={}, attempts=0
+            )
             session.add(row)
             known[item.url] = row
         _note(row, item, entry_point)
@@ -124,7 +126,15 @@ def settle(
 def alias(session: Session, url: str, source_id: str, article: int, now: datetime) -> None:
     """Note that an address, met on the way (a redirect's end, a canonical link), is a stored article's."""
     if session.get(AddressRow, url) is None:
-        stored = {"state": "stored", "article_id": article, "found": now, "checked": now, "attempts": 0, "link": {}}
+        stored = {
+            "state": "stored",
+            "article_id": article,
+            "found": now,
+            "checked": now,
+            "attempts": 0,
+            "link": {},
+            "fingerprints": {},
+        }
         session.add(AddressRow(url=url, source_id=source_id, **stored))
         session.flush()
 
@@ -132,14 +142,15 @@ def alias(session: Session, url: str, source_id: str, article: int, now: datetim
 def states(session: Session, source_id: str) -> dict[str, int]:
     """How many addresses of a source are in each state."""
     counted = select(AddressRow.state, func.count()).where(AddressRow.source_id == source_id)
-    return {state: number for state, number in session.execute(counted.group_by(AddressRow.state))}
+    return {row[0]: row[1] for row in session.execute(counted.group_by(AddressRow.state))}
 
 
 def _note(row: AddressRow, item: Announced, entry_point: int | None) -> None:
-    # The first fingerprint of a page already read says nothing about a change: it is only noted.
-    changed = item.fingerprint is not None and row.fingerprint is not None and item.fingerprint != row.fingerprint
+    # Each entry point describes a page in its own words, and its first words say nothing about a change.
+    known = row.fingerprints.get(str(entry_point))
+    changed = item.fingerprint is not None and known is not None and item.fingerprint != known
     if item.fingerprint is not None:
-        row.fingerprint = item.fingerprint
+        row.fingerprints = {**row.fingerprints, str(entry_point): item.fingerprint}
     if row.state == "gone" or changed:
         row.state = "pending"
     if row.state in ("pending", "failed"):

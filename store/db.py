@@ -85,7 +85,11 @@ def _begin_sqlite(connection: Connection) -> None:
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Session]:
     """All or nothing. A locked, full or missing database leaves as StoreError; bad SQL leaves as it is."""
-    with _store_errors(), Session(engine.execution_options(**{WRITE: True})) as session, session.begin():
+    with (
+        _store_errors(),
+        Session(engine.execution_options(**{WRITE: True}), expire_on_commit=False) as session,
+        session.begin(),
+    ):
         yield session
 
 
@@ -93,7 +97,11 @@ def transaction(engine: Engine) -> Iterator[Session]:
 def reading(engine: Engine) -> Iterator[Session]:
     """One consistent view of the store, never in a writer's way."""
     options = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
-    with _store_errors(), Session(engine.execution_options(**options)) as session, session.begin():
+    with (
+        _store_errors(),
+        Session(engine.execution_options(**options), expire_on_commit=False) as session,
+        session.begin(),
+    ):
         yield session
 
 

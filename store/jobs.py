@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,12 +56,9 @@ def request(session: Session, name: str) -> None:
     _row(session, name).requested = True
 
 
-def take_requests(session: Session) -> Sequence[str]:
-    """The jobs somebody asked for; asking is thereby answered."""
-    rows = session.scalars(select(ScheduleRow).where(ScheduleRow.requested)).all()
-    for row in rows:
-        row.requested = False
-    return [row.job for row in rows]
+def started(session: Session, name: str) -> None:
+    """Note that a job starts: who asked for it has got it. Raises NotFound."""
+    _row(session, name).requested = False
 
 
 def ran(session: Session, name: str, outcome: str, now: datetime) -> None:

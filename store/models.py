@@ -265,7 +265,7 @@ class AddressRow(Base):
     title: Mapped[str | None]
     score: Mapped[float | None]
     article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), index=True)
-    fingerprint: Mapped[str | None] = mapped_column(String(64))
+    fingerprints: Mapped[dict[str, Any]]
     link: Mapped[dict[str, Any]]
     found: Mapped[datetime]
     checked: Mapped[datetime | None]

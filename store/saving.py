@@ -116,7 +116,7 @@ def _insert(session: Session, article: Article, territories: Sequence[str], now:
 
 def _update(session: Session, row: ArticleRow, article: Article, territories: Sequence[str], now: datetime) -> Outcome:
     new = article_rows.columns(article)
-    row.last_checked = now
+    seen, row.last_checked = row.last_checked, now
     differs = {name for name, value in new.items() if getattr(row, name) != value}
     news = differs - BOOKKEEPING
     if not news and row.gone is None and not _parts_differ(session, row, article, territories):
@@ -125,7 +125,7 @@ def _update(session: Session, row: ArticleRow, article: Article, territories: Se
         return "unchanged"
     before = _public_lists(session, row)
     if "text_hash" in news:
-        session.add(_revision(row, now))
+        session.add(_revision(row, seen, now))
     for name, value in new.items():
         setattr(row, name, value)
     row.gone, row.sequence = None, sequence.next_value(session)
@@ -153,9 +153,10 @@ def _keep_better(row: ArticleRow, article: Article) -> Article:
     )
 
 
-def _revision(row: ArticleRow, now: datetime) -> RevisionRow:
+def _revision(row: ArticleRow, seen: datetime, now: datetime) -> RevisionRow:
+    """The text of a row as it is, last seen unchanged at `seen`."""
     return RevisionRow(
-        article_id=row.id, title=row.title, text=row.text, text_hash=row.text_hash, seen=row.last_checked, replaced=now
+        article_id=row.id, title=row.title, text=row.text, text_hash=row.text_hash, seen=seen, replaced=now
     )
 
 

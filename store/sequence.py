@@ -12,19 +12,17 @@ SEQUENCE = "sequence"
 
 
 def next_value(session: Session, name: str = SEQUENCE) -> int:
-    """The next value of a counter.
+    """The next value of a counter, from 1.
 
     The counter's row stays locked until the transaction ends, so that with concurrent writers values become visible
     in order and no reader can skip one.
     """
-    value: int | None = session.scalar(
-        update(CounterRow).where(CounterRow.name == name).values(value=CounterRow.value + 1).returning(CounterRow.value)
-    )
-    if value is not None:
-        return value
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    session.execute(insert(CounterRow).values(name=name, value=0).on_conflict_do_nothing())
-    return next_value(session, name)
+    raised = update(CounterRow).where(CounterRow.name == name).values(value=CounterRow.value + 1)
+    value: int | None = session.scalar(raised.returning(CounterRow.value))
+    if value is None:
+        _make(session, name)
+        return next_value(session, name)
+    return value
 
 
 def lock(session: Session) -> None:
@@ -33,8 +31,15 @@ def lock(session: Session) -> None:
     SQLite has one writer anyway. On PostgreSQL the counter's row is the lock, taken before any article's row so that
     two crawls that save the same article wait for each other instead of colliding.
     """
-    if session.scalar(select(CounterRow.value).where(CounterRow.name == SEQUENCE).with_for_update()) is None:
-        next_value(session)
+    held = select(CounterRow.value).where(CounterRow.name == SEQUENCE).with_for_update()
+    if session.scalar(held) is None:
+        _make(session, SEQUENCE)
+        session.scalar(held)
+
+
+def _make(session: Session, name: str) -> None:
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    session.execute(insert(CounterRow).values(name=name, value=0).on_conflict_do_nothing())
 
 
 def last_value(session: Session, name: str = SEQUENCE) -> int:
@@ -44,5 +49,5 @@ def last_value(session: Session, name: str = SEQUENCE) -> int:
 
 def set_value(session: Session, name: str, value: int) -> None:
     """Put a counter at `value`."""
-    next_value(session, name)
+    _make(session, name)
     session.execute(update(CounterRow).where(CounterRow.name == name).values(value=value))

@@ -18,7 +18,7 @@ def status(session: Session, now: datetime) -> dict[str, Any]:
         "articles": articles.count(session),
         "public_articles": _public(session),
         "newest_article": session.scalar(select(func.max(ArticleRow.first_seen))),
-        "sources": dict(session.execute(select(SourceRow.state, func.count()).group_by(SourceRow.state)).tuples()),
+        "sources": _states(session),
         "due": len(sources.due(session, now)),
         "failing": _failing(session),
         "incidents": [
@@ -34,6 +34,11 @@ def status(session: Session, now: datetime) -> dict[str, Any]:
 
 def _public(session: Session) -> int:
     return next((summary.count for summary in articles.lists_in_use(session) if summary.key.kind == "all"), 0)
+
+
+def _states(session: Session) -> dict[str, int]:
+    counted = select(SourceRow.state, func.count()).group_by(SourceRow.state).order_by(SourceRow.state)
+    return {row[0]: row[1] for row in session.execute(counted)}
 
 
 def _failing(session: Session) -> int:

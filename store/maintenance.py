@@ -1,0 +1,35 @@
+"""What keeps a store small and quick; run once a day by the scheduler."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine, delete
+from sqlalchemy.orm import Session
+
+from store import publications
+from store.db import transaction
+from store.models import DepartureRow, IncidentRow, RunRow
+
+KEPT = timedelta(days=400)
+"""How long runs, visits and closed incidents are kept: a year can be compared with the one before."""
+
+
+def maintain(engine: Engine, now: datetime) -> int:
+    """Drop records nobody reads any more, and let the database tidy itself. How many were dropped."""
+    with transaction(engine) as session:
+        dropped = sum(_dropped(session, now))
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA optimize")
+    return dropped
+
+
+def _dropped(session: Session, now: datetime) -> list[int]:
+    old = now - KEPT
+    unread = (
+        delete(RunRow).where(RunRow.started < old),
+        delete(IncidentRow).where(IncidentRow.closed < old),
+        delete(DepartureRow).where(DepartureRow.sequence <= publications.published_sequence(session)),
+    )
+    return [session.execute(statement).rowcount for statement in unread]
