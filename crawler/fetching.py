@@ -94,6 +94,9 @@ def _explain(url: str, error: Exception) -> FetchFailed:
     host = urlsplit(url).hostname or url
     if host in GuardedResolver.refused:
         return FetchFailed("refused_address", f"{host} is on a private network (allow_networks can permit it)")
+    if isinstance(error, IgnoreRequest) and "DOWNLOAD_MAXSIZE" in str(error):
+        # Scrapy names a body that is too large once unpacked only in words.
+        error = DownloadCancelledError()
     for cause, kind, message in _SENTENCES:
         if isinstance(error, cause):
             return FetchFailed(kind, message.format(url=url, host=host, error=error))

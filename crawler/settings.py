@@ -8,7 +8,7 @@ from typing import Any
 from store.config import Config
 
 BOT_NAME = "veille"
-SPIDER_MODULES = ["crawler.spiders"]
+SPIDER_MODULES = ["crawler.spiders.job"]
 
 # Scrapy's defaults suit scraping one's own targets; these suit visiting other people's sites unattended.
 ROBOTSTXT_OBEY = True

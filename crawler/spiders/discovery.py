@@ -64,13 +64,14 @@ async def _announced_in_robots(fetcher: Fetcher, homepage: str) -> Sequence[Prop
 async def _try(fetcher: Fetcher, workers: Workers, proposals: Sequence[Proposal], limit: int) -> list[Judged]:
     judged: list[Judged] = []
     for proposal in sorted({p.url: p for p in proposals}.values(), key=lambda p: -p.score)[: max(limit, 0)]:
-        judged.append(await _judge(fetcher, workers, proposal))
+        judged.append(await judge_one(fetcher, workers, proposal))
         if _enough(judged):
             break
     return judged
 
 
-async def _judge(fetcher: Fetcher, workers: Workers, proposal: Proposal) -> Judged:
+async def judge_one(fetcher: Fetcher, workers: Workers, proposal: Proposal) -> Judged:
+    """What is found at a proposed address, or why nothing is."""
     try:
         answer = await fetcher.get(proposal.url)
         if answer.status != 200:
