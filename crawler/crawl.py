@@ -21,6 +21,7 @@ from crawler.writer import Writer
 from store import runs, sources
 from store.config import Config
 from store.db import reading, transaction
+from store.errors import StoreError
 from store.locks import exclusive
 from store.runs import VisitReport
 from store.types import EntryKind, Source
@@ -100,11 +101,23 @@ async def _visit(tools: Tools, source: Source, room: asyncio.Semaphore) -> Visit
         if problem is not None:
             report = VisitReport(source=source.id, started=started, outcome=problem.kind, error=str(problem))
         else:
-            report = await Visit(source, tools, first=first).run(READERS)
+            report = await _contained(Visit(source, tools, first=first))
         await tools.writer.write(lambda s: runs.record(s, tools.run, report, now()))
         await tools.writer.write(lambda s: sources.visited(s, source.id, succeeded=report.succeeded, now=now()))
     log.info("visited", source=source.id, outcome=report.outcome, new=report.new, changed=report.changed)
     return report
+
+
+async def _contained(visit: Visit) -> VisitReport:
+    """The report of a visit, even of one that met a mistake of ours: it costs its own source, not the others."""
+    try:
+        return await visit.run(READERS)
+    except StoreError:
+        raise
+    except Exception as error:
+        log.exception("visit broke", source=visit.source.id)
+        message = f"a mistake of the program: {error!r}"
+        return VisitReport(source=visit.source.id, started=visit.started, outcome="broke", error=message)
 
 
 async def _with_entry_points(tools: Tools, source: Source) -> tuple[Source, FetchFailed | None]:

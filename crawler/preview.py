@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired
 
 from crawler import urls, work
 from crawler.items import Link, Page, Refused
 from crawler.spiders.job import run_job
-from crawler.workers import TASK_SECONDS, worker_context, worker_number
+from crawler.workers import TASK_SECONDS, make_pool, worker_number
 from store.article_json import article_json
 from store.config import Config
 from store.errors import InvalidInput
@@ -53,7 +53,7 @@ def read_list(file: Path, config: Config) -> Iterator[str]:
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidInput(f"the list {file} cannot be read: {error}") from error
     number = worker_number(config.workers)
-    with ProcessPool(number, initializer=work.prepare, context=worker_context(), max_tasks=2000) as pool:
+    with make_pool(number) as pool:
         waiting: deque[tuple[object, Any]] = deque()
         for line in filter(None, map(str.strip, lines)):
             entry = _entry(line)

@@ -16,7 +16,7 @@ DOWNLOAD_VERIFY_CERTIFICATES = True
 COOKIES_ENABLED = False
 METAREFRESH_ENABLED = False
 HTTPPROXY_ENABLED = False  # it reads the environment's proxies; ours comes from the settings
-REFERER_ENABLED = False
+REFERRER_POLICY = "no-referrer"
 DOWNLOAD_TIMEOUT = 30
 DOWNLOAD_MAXSIZE = 12 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
@@ -38,7 +38,6 @@ TWISTED_DNS_RESOLVER = "crawler.resolver.GuardedResolver"
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
-LOG_LEVEL = "WARNING"
 DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,

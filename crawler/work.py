@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from crawler.annotate import annotate
-from crawler.discover import Judged, judge
+from crawler.discover import Judged, conventional, from_robots, judge, rank, read_homepage
 from crawler.entries.feed import read_feed
 from crawler.entries.listing import read_listing
 from crawler.entries.sitemap import read_sitemap
@@ -20,7 +20,21 @@ from store.types import Article, Provenance, SourceContext
 MEMORY_LIMIT = 3 * 1024**3
 """Bytes of address space of a worker; one page that wants more is refused, not the machine brought down."""
 
-__all__ = ["Judged", "Reading", "judge", "prepare", "read_feed", "read_listing", "read_page", "read_sitemap"]
+__all__ = [
+    "Judged",
+    "Reading",
+    "conventional",
+    "from_robots",
+    "judge",
+    "prepare",
+    "rank",
+    "read_feed",
+    "read_homepage",
+    "read_listing",
+    "read_page",
+    "read_sitemap",
+    "read_text",
+]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,34 +16,27 @@ from crawler import work
 
 TASK_SECONDS = 25
 """Most pages take 0.05 s, the slowest real one seen 0.6 s; only hostile ones come near this."""
+TASKS_PER_WORKER = 2000
+"""A worker is renewed after this many, in case a parser leaks."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def worker_number(wanted: int) -> int:
-    """How many workers there are to be; 0 wanted: one per core."""
-    return wanted or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else wanted or os.cpu_count() or 1
-
-
-def worker_context() -> BaseContext:
-    """How workers are started. A fork of this process would share its sockets and its database connection."""
-    if os.name != "posix":
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    # Modules loaded once in the server are shared by all workers it forks.
-    context.set_forkserver_preload(["crawler.work"])
-    return context
-
-
 class WorkFailed(Exception):
     """A task did not end as it should. `reason` is "timeout" or "crash"."""
 
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Workers:
+    """A pool of processes that run the functions of `crawler.work`."""
+
     def __init__(self, number: int = 0, task_seconds: float = TASK_SECONDS) -> None:
         self._task_seconds = task_seconds
-        self._pool = ProcessPool(
-            max_workers=worker_number(number), max_tasks=2000, initializer=work.prepare, context=worker_context()
-        )
+        self._pool = make_pool(number)
 
     async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """What `function` gives for these arguments, computed in a worker. Raises WorkFailed, or what it raises."""
@@ -61,5 +54,27 @@ class WorkFailed(Exception):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._pool.stop()
+        self._pool.stop()  # type: ignore[no-untyped-call]  # pebble types only a part of itself
         self._pool.join()
+
+
+def make_pool(number: int) -> ProcessPool:
+    """A pool of ready workers; `number` 0: one per core."""
+    return ProcessPool(
+        max_workers=worker_number(number), max_tasks=TASKS_PER_WORKER, initializer=work.prepare, context=_context()
+    )
+
+
+def worker_number(wanted: int) -> int:
+    """How many workers there are to be; 0 wanted: one per core that this process may use."""
+    return wanted or (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+
+
+def _context() -> BaseContext:
+    """How workers are started. A fork of this process would share its sockets and its database connection."""
+    if os.name != "posix":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    # Modules loaded once in the server are shared by all workers it forks.
+    context.set_forkserver_preload(["crawler.work"])
+    return context

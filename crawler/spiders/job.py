@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -47,7 +49,9 @@ def run_job(config: Config, job: Job[T]) -> T:
     outcome: _Outcome[T] = _Outcome()
     if config.ca_bundle:
         _trust(config)
-    process = AsyncCrawlerProcess(settings.for_config(config))
+    process = AsyncCrawlerProcess(settings.for_config(config), install_root_handler=False)
+    # Scrapy logs each request; what matters of them is in the reports of the visits.
+    logging.getLogger("scrapy").setLevel(logging.WARNING)
     process.crawl(JobSpider, job=job, outcome=outcome)
     process.start(install_signal_handlers=False)
     if outcome.error is not None:
@@ -57,6 +61,4 @@ def run_job(config: Config, job: Job[T]) -> T:
 
 def _trust(config: Config) -> None:
     # OpenSSL reads the certificates to trust from there, and Scrapy offers no setting for it.
-    import os
-
     os.environ["SSL_CERT_FILE"] = str(config.ca_bundle)
