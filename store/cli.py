@@ -124,7 +124,10 @@ def _quiet_logging(*, verbose: bool) -> None:
     import structlog
 
     level = logging.INFO if verbose else logging.WARNING
-    logging.basicConfig(stream=sys.stderr, level=level, format="%(levelname)s %(name)s: %(message)s")
+    # The level is the handler's: libraries set those of their loggers as they like.
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setLevel(level)
+    logging.basicConfig(handlers=[handler], format="%(levelname)s %(name)s: %(message)s")
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

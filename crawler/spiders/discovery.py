@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urljoin
 
-from crawler import work
+from crawler import urls, work
 from crawler.discover import Judged, Proposal
 from crawler.fetching import Fetcher, FetchFailed
 from crawler.spiders.visit import status_kind
@@ -36,21 +36,30 @@ async def discover(fetcher: Fetcher, workers: Workers, homepage: str) -> Discove
     answer = await fetcher.get(homepage)
     if answer.status != 200:
         raise FetchFailed(status_kind(answer.status), f"{homepage} answers {answer.status}")
-    home = await workers.run(work.read_homepage, answer.body, answer.url, answer.content_type)
-    usual = work.conventional(answer.url, home.platform)
-    first = [*home.proposals, *await _announced_in_robots(fetcher, answer.url)]
+    base = _as_asked(homepage, answer.url)
+    home = await workers.run(work.read_homepage, answer.body, base, answer.content_type)
+    usual = work.conventional(base, home.platform)
+    first = [*home.proposals, *await _announced_in_robots(fetcher, base)]
     judged = await _try(fetcher, workers, first, MAX_TRIED)
     if not _enough(judged):
         tried = {item.proposal.url for item in judged}
         rest = [proposal for proposal in usual if proposal.url not in tried]
         judged += await _try(fetcher, workers, rest, MAX_TRIED - len(judged))
     return Discovery(
-        homepage=answer.url,
+        homepage=base,
         name=home.name,
         platform=home.platform,
         judged=tuple(judged),
         entry_points=work.rank(judged),
     )
+
+
+def _as_asked(asked: str, answered: str) -> str:
+    """The address of the homepage after redirects; still https if it was asked for so and a wrong setting of the
+    site sends its visitors to http."""
+    if asked.startswith("https://") and answered.startswith("http://") and urls.same_site(asked, answered):
+        return f"https{answered.removeprefix('http')}"
+    return answered
 
 
 async def _announced_in_robots(fetcher: Fetcher, homepage: str) -> Sequence[Proposal]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -49,9 +48,7 @@ def run_job(config: Config, job: Job[T]) -> T:
     outcome: _Outcome[T] = _Outcome()
     if config.ca_bundle:
         _trust(config)
-    process = AsyncCrawlerProcess(settings.for_config(config), install_root_handler=False)
-    # Scrapy logs each request; what matters of them is in the reports of the visits.
-    logging.getLogger("scrapy").setLevel(logging.WARNING)
+    process = AsyncCrawlerProcess(settings.for_config(config))
     process.crawl(JobSpider, job=job, outcome=outcome)
     process.start(install_signal_handlers=False)
     if outcome.error is not None:

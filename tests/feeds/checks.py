@@ -1,4 +1,4 @@
-"""What the specifications of the formats ask of a document; each function raises AssertionError saying what is wrong."""
+"""What the specifications of the formats ask of a document; each function raises AssertionError if it is not so."""
 
 from __future__ import annotations
 
