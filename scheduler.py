@@ -31,12 +31,15 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session
 
+    from crawler.sample import SampleWeb
     from store.config import Config
 
 STOP_SECONDS = 20
 """A crawl process that was asked to stop has this long to do so."""
 SAMPLE_PORT = 8765
 """Where the sample web is served; fixed, so that its articles keep their addresses from one demo to the next."""
+SAMPLE_DELAY = 0.05
+"""Seconds between two requests to one sample site: its owner does not mind."""
 WATCH_SECONDS = 3
 """How often the supervisor looks for jobs that were changed or asked for."""
 
@@ -403,7 +406,6 @@ def _trigger(text: str) -> Any:
 def run_demo(config: Config, *, once: bool) -> None:
     """Crawl the sample web over HTTP, publish, say what there is to see, and serve it unless `once`."""
     from crawler.crawl import crawl, select
-    from crawler.sample import SampleWeb
     from feeds.publish import publish
     from feeds.web import serve
     from store import sources
@@ -411,8 +413,8 @@ def run_demo(config: Config, *, once: bool) -> None:
     from store.errors import InvalidInput
 
     engine, _ = prepare(config, catalogue=False)
-    with SampleWeb(port=SAMPLE_PORT) as web:
-        samples = {source.id: source for source in web.sources()}
+    with _sample_web() as web:
+        samples = {site.id: site.source() for site in web.sites()}
         with transaction(engine) as session:
             stored = {source.id for source in sources.all_sources(session)}
             if stored - samples.keys():
@@ -420,9 +422,9 @@ def run_demo(config: Config, *, once: bool) -> None:
                     f"{config.home} holds another store; choose an empty one: VEILLE_HOME=demo veille demo"
                 )
             sources.add_missing(session, samples.values(), datetime.now(UTC))
-        typer.echo(f"Visiting {len(samples)} sample sites on http://localhost:{web.port}/ …")
+        typer.echo(f"Visiting {len(samples)} sample sites on {web.url} …")
         sample_config = config.model_copy(
-            update={"allow_networks": (f"127.0.0.1:{web.port}",), "delay": 0.05, "proxy": ""}
+            update={"allow_networks": (f"127.0.0.1:{web.port}",), "delay": SAMPLE_DELAY, "proxy": ""}
         )
         crawl(engine, sample_config, select(engine))
         publish(engine, config)
@@ -431,6 +433,17 @@ def run_demo(config: Config, *, once: bool) -> None:
         if not once:
             typer.echo(f"\nOpen http://{config.bind}/ (Ctrl-C stops the demo).")
             serve(config)
+
+
+def _sample_web() -> SampleWeb:
+    """The sample web on its port, or on a free one while something else has that."""
+    from crawler.sample import SampleWeb
+
+    today = datetime.now(UTC).date()
+    try:
+        return SampleWeb(SAMPLE_PORT, today=today)
+    except OSError:
+        return SampleWeb(0, today=today)
 
 
 def _demo_summary(config: Config, session: Session) -> str:
