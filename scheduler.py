@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 STOP_SECONDS = 20
 """A crawl process that was asked to stop has this long to do so."""
+SHOWN = 5
+"""Problems that a summary names; the rest is in the status."""
 SAMPLE_PORT = 8765
 """Where the sample web is served; fixed, so that its articles keep their addresses from one demo to the next."""
 SAMPLE_DELAY = 0.05
@@ -228,11 +230,15 @@ class Supervisor:
                 raise Stopped("stopped before the end; what was stored stays, the next run goes on") from None
             finally:
                 await self._stop_child()
+        problems = [f"{report['source']}: {report['error']}" for report in reports if report["error"]]
+        if reports and all(report["outcome"] == "unreachable" for report in reports):
+            raise CrawlFailed(f"none of the {len(reports)} sources could be reached: is there a network? {problems[0]}")
         sums = {name: sum(report[name] for report in reports) for name in ("new", "changed", "gone", "requests")}
+        more = [f"and {len(problems) - SHOWN} more (veille status)"] if len(problems) > SHOWN else []
         return {
             "sources_visited": len(reports),
             **sums,
-            "problems": [f"{report['source']}: {report['error']}" for report in reports if report["error"]],
+            "problems": problems[:SHOWN] + more,
             "lists_published": published.lists,
             "files_written": published.files_written,
             "open": str((self._config.public / "index.html").absolute()),

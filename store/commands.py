@@ -10,6 +10,9 @@ from store.cli import Format, FormatOption, print_facts, print_rows, program, se
 
 commands = program("What the store knows.")
 
+SHOWN = 20
+"""Incidents that fit on one screen."""
+
 
 @commands.command()
 def show(
@@ -55,5 +58,7 @@ def status(context: typer.Context, output: FormatOption = Format.table) -> None:
     incidents = facts.pop("incidents")
     print_facts(facts, output)
     if incidents:
-        typer.echo(f"\n{len(incidents)} open incidents:")
-        print_rows(incidents, output)
+        typer.echo(f"\n{len(incidents)} open incidents, newest first:")
+        print_rows(incidents[::-1][:SHOWN], output)
+        if len(incidents) > SHOWN:
+            typer.echo("… all of them: veille status --format json")
