@@ -27,7 +27,9 @@ from store.runs import VisitReport
 from store.types import EntryKind, Source
 
 READERS: Mapping[EntryKind, Reader] = {"feed": feed.read, "sitemap": sitemap.read, "listing": listing.read}
-SOURCES_AT_ONCE = 100
+SOURCES_AT_ONCE = 300
+PATIENCE = 30
+"""Seconds to wait for a crawl that is just stopping, because its supervisor died."""
 
 log = structlog.get_logger()
 
@@ -56,7 +58,8 @@ def crawl(engine: Engine, config: Config, wanted: Sequence[Source], *, supervise
 
     `supervised` says that our standard input is held open by a process without which we are to stop.
     """
-    with exclusive(config.home / "crawl.lock", "another crawl is under way; it visits one host at a time for all"):
+    busy = "another crawl is under way; it visits one host at a time for all"
+    with exclusive(config.home / "crawl.lock", busy, patience=PATIENCE):
         with transaction(engine) as session:
             runs.end_unfinished(session, now(), "killed")
             run = runs.start(session, os.getpid(), now())

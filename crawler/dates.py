@@ -146,7 +146,7 @@ def agree(found: Sequence[DateFound], *, now: datetime) -> Published:
     credible = [date_ for date_ in found if EARLIEST <= date_.value <= now + timedelta(days=1)]
     if not credible:
         return Published()
-    groups = [[other for other in credible if _same_day(one, other)] for one in credible]
+    groups = [[other for other in credible if same_day(one, other)] for one in credible]
     best = max(groups, key=lambda group: (_confidence(group), -credible.index(group[0])))
     ranked = sorted(best, key=lambda date_: -TRUST[date_.origin])
     value = next((date_.value for date_ in ranked if date_.precise), ranked[0].value)
@@ -154,7 +154,7 @@ def agree(found: Sequence[DateFound], *, now: datetime) -> Published:
     return Published(min(value, now), "+".join(origins), round(_confidence(best), 2))
 
 
-def _same_day(one: DateFound, other: DateFound) -> bool:
+def same_day(one: DateFound, other: DateFound) -> bool:
     """Bare days agree when equal, instants within one Paris day; an instant with each day it is somewhere on Earth."""
     if one.precise == other.precise:
         zone = PARIS if one.precise else UTC

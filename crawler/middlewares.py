@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 import zlib
 from datetime import UTC, datetime
@@ -25,9 +24,6 @@ from scrapy.robotstxt import RobotParser
 from twisted.internet.defer import Deferred
 
 from crawler.guard import Guard
-
-# It prints a traceback for every host that cannot be reached; the reports of the visits say so in a sentence.
-logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
 
 MAX_CRAWL_DELAY = 60.0
 RETRIED_STATUSES = frozenset({429, 500, 502, 503, 504})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -49,6 +50,8 @@ def run_job(config: Config, job: Job[T]) -> T:
     if config.ca_bundle:
         _trust(config)
     process = AsyncCrawlerProcess(settings.for_config(config))
+    # It prints a traceback for every host that cannot be reached; the reports of the visits say so in a sentence.
+    logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
     process.crawl(JobSpider, job=job, outcome=outcome)
     process.start(install_signal_handlers=False)
     if outcome.error is not None:
