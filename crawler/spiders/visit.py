@@ -112,7 +112,7 @@ class Visit:
     async def open(self, url: str) -> Fetched | None:
         """A document of an entry point; None if it has not changed since it was last read. Raises FetchFailed."""
         known = await self.tools.writer.write(lambda s: addresses.document(s, url)) or Document(url=url)
-        answer = await self.fetch(url, etag=known.etag, last_modified=known.last_modified)
+        answer = await self.fetch(url, etag=_sent_back(known), last_modified=known.last_modified)
         if answer.status == 304 or (answer.status == 200 and answer.body_hash == known.body_hash):
             return None
         if answer.status != 200:
@@ -303,6 +303,13 @@ def status_kind(status: int) -> str:
     if status in (404, 410):
         return "gone"
     return "overloaded" if status in (429, 503) else f"status_{status}"
+
+
+def _sent_back(known: Document) -> str | None:
+    """The ETag to ask with. A weak one was often made so by a server that compresses what another one made, which
+    then does not know its own again: the date alone serves better, where there is one."""
+    weak = known.etag is not None and known.etag.startswith("W/")
+    return None if weak and known.last_modified else known.etag
 
 
 def _announced(link: Link, fingerprint: str | None) -> Announced:
