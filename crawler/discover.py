@@ -123,7 +123,7 @@ def from_robots(text: str, url: str) -> tuple[Proposal, ...]:
     found = [web_address(address, url) for address in written[:50]]
     return _best_first(
         (
-            Proposal(kind="sitemap", url=address, found_in="robots.txt", score=0.95 - order / 1_000)
+            Proposal(kind="sitemap", url=address, found_in="robots.txt", score=0.85 - order / 1_000)
             for order, address in enumerate(found)
             if address
         ),
@@ -192,11 +192,11 @@ def _link_tags(page: Node, base: str) -> list[Proposal]:
         if address is None:
             continue
         if "sitemap" in rels:
-            found.append(Proposal(kind="sitemap", url=address, found_in="link tag", score=0.95, title=title))
+            found.append(Proposal(kind="sitemap", url=address, found_in="link tag", score=0.86, title=title))
         elif {"alternate", "feed"} & set(rels) and _is_feed_link(str(link.get("type", "")), address):
             side = _is_side(address, title)
             # Sites name their main feed first.
-            score = (0.2 if side else 1.0) - min(order, 90) / 1_000
+            score = (0.2 if side else 0.98) - min(order, 90) / 1_000
             found.append(Proposal(kind="feed", url=address, found_in="link tag", score=score, title=title))
     return found
 

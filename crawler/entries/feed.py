@@ -1,26 +1,32 @@
-"""Feeds: RSS 0.9x to 2.0, RDF, Atom and CDF through feedparser; JSON Feed (jsonfeed.org, 1.0 and 1.1) by ourselves."""
+"""Feeds: RSS 0.9x to 2.0, RDF, Atom 0.3 and 1.0, CDF, read by feedparser; JSON Feed read by ourselves."""
 
 from __future__ import annotations
 
-import json
+import codecs
+import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from html import escape
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 import feedparser
-import nh3
 
-from crawler.entries import NotAFeed, UnreadableEntry
-from crawler.entries.guard import describe, refuse_bombs, refuse_heavy_tags
-from crawler.entries.text import TITLE_LENGTH, plain, read_date, web_address
+from crawler.entries import NotAFeed, UnreadableEntry, entry, json_feed, wiki
+from crawler.entries.guard import describe, inflate, refuse_bombs, refuse_heavy_tags
+from crawler.entries.text import TITLE_LENGTH, plain, web_address
 from crawler.items import Link
+from crawler.urls import same_site
 
-MAX_BYTES = 8 * 1024 * 1024
+MAX_BYTES = 5_000_000
+"""What lies beyond is not read: parsers take a second per megabyte."""
 MAX_ENTRIES = 2_000
+
+_ENTRY_END = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
+_ROOT = re.compile(rb"<((?:\w+:)?(?:rss|feed|rdf))[\s>]", re.IGNORECASE)
+_DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w-]+)")
+_CDF = re.compile(rb"(?:\s|\xef\xbb\xbf|<[?!][^>]*>)*+<channel\b", re.IGNORECASE)
+_PERIODS = {"hourly": 60, "daily": 1_440, "weekly": 10_080, "monthly": 43_200, "yearly": 525_600}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,214 +35,159 @@ class Feed:
 
     title: str
     links: tuple[Link, ...]
+    """In the order of the feed, each address once."""
     format: str
-    """"rss20", "atom10", "json11", …"""
+    """"rss20", "rss10", "atom10", "cdf", "json11", …"""
     language: str = ""
     homepage: str | None = None
     ttl_minutes: int | None = None
+    """How long the feed says it need not be asked again."""
     next_url: str | None = None
     """Its next, older page (RFC 5005, JSON Feed)."""
     updated: datetime | None = None
 
 
 def read_feed(body: bytes, url: str, content_type: str = "") -> Feed:
-    """The links a feed announces. Raises NotAFeed saying what came instead."""
+    """What the feed at `url` announces. Raises UnreadableEntry (mostly NotAFeed) saying what came instead."""
+    body = _narrow(inflate(body, MAX_BYTES * 4))
+    head = body[:1_000].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not body.strip():
-        raise NotAFeed("the answer is empty")
+        raise NotAFeed("what came is an empty body, not a feed")
+    if head.startswith((b"{", b"[")):
+        return _json(body, url)
+    return _xml(body, url, content_type)
+
+
+def _json(body: bytes, url: str) -> Feed:
     if len(body) > MAX_BYTES:
-        raise NotAFeed(f"the answer has {len(body) >> 20} MB, too much for a feed")
-    if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-        return _json_feed(body, url)
-    return _xml_feed(body, url, content_type)
+        raise NotAFeed(f"a JSON Feed of more than {MAX_BYTES // 1_000_000} MB is not read")
+    found = json_feed.load(body)
+    links = entry.unique(json_feed.links(found, url, MAX_ENTRIES))
+    # Many interfaces answer with "items": those of a feed have addresses, or its version says what it is.
+    if not links and json_feed.version(found) == "json":
+        raise NotAFeed("what came is JSON without the items of a JSON Feed")
+    return Feed(
+        title=plain(json_feed.text(found, "title"), TITLE_LENGTH),
+        links=links,
+        format=json_feed.version(found),
+        language=plain(json_feed.text(found, "language"), 20),
+        homepage=web_address(found.get("home_page_url"), url),
+        next_url=_older(found.get("next_url"), url),
+    )
 
 
-def _xml_feed(body: bytes, url: str, content_type: str) -> Feed:
-    try:
-        refuse_bombs(body)
-        refuse_heavy_tags(body)
-        headers = {"content-location": url, **({"content-type": content_type} if content_type else {})}
-        found = feedparser.parse(body, response_headers=headers)
-    except UnreadableEntry as error:
-        raise NotAFeed(str(error)) from error
-    if not found.version and not found.entries:
-        raise NotAFeed(f"what came is {describe(body, content_type)}, not a feed")
+def _xml(body: bytes, url: str, content_type: str) -> Feed:
+    refuse_bombs(body)
+    refuse_heavy_tags(body[:MAX_BYTES])
+    found = _parse(_shortened(body), url, content_type)
+    form = _format(found, body, content_type)
     head = found.feed
+    links = entry.links(found.entries[:MAX_ENTRIES], entry.Context.of(head, form, url))
+    homepage = web_address(head.get("link"), url)
+    if str(head.get("generator", "")).startswith("MediaWiki"):
+        links = wiki.pages(links, homepage or url)
     return Feed(
         title=plain(str(head.get("title", "")), TITLE_LENGTH),
-        links=_unique(_entry_link(entry, url) for entry in found.entries[:MAX_ENTRIES]),
-        format=str(found.version),
-        language=str(head.get("language", "")),
-        homepage=web_address(head.get("link"), url),
-        ttl_minutes=_number(head.get("ttl")),
-        next_url=next(
-            (web_address(link.get("href"), url) for link in _all(head, "links") if _rel(link) == "next"), None
-        ),
-        updated=_moment(head, "updated"),
+        links=entry.unique(links),
+        format=form,
+        language=plain(str(head.get("language", "")), 20),
+        homepage=homepage,
+        ttl_minutes=_ttl(head),
+        next_url=_next(head, url),
+        updated=entry.moment(head, "updated") or entry.moment(head, "published"),
     )
 
 
-def _entry_link(entry: Mapping[str, Any], base: str) -> Link | None:
-    """One entry as a link; whatever is wrong with it costs only what is wrong."""
-    address = page_address(_address(entry, base) or "")
-    if address is None:
-        return None
-    summary, content = _texts(entry)
-    return Link(
-        url=address,
-        title=plain(str(entry.get("title", "")), TITLE_LENGTH),
-        published=_moment(entry, "published") or _moment(entry, "created"),
-        updated=_moment(entry, "updated"),
-        authors=_authors(entry),
-        summary=plain(summary),
-        content=content,
-        categories=tuple(
-            dict.fromkeys(filter(None, (plain(str(tag.get("term") or "")) for tag in _all(entry, "tags"))))
-        ),
-        image=_image(entry, base),
-        kind="feed",
-    )
+def _narrow(body: bytes) -> bytes:
+    """A body in UTF-16 as UTF-8, for the patterns that look at bytes; feedparser misreads it without a declaration."""
+    if body[:2] not in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return body
+    text = body.decode("utf-16", "replace")
+    return re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", text).encode("utf-8", "replace")
 
 
-def _address(entry: Mapping[str, Any], base: str) -> str | None:
-    links = [link for link in _all(entry, "links") if link.get("rel", "alternate") == "alternate"]
-    candidates = [entry.get("link"), *(link.get("href") for link in links)]
-    if entry.get("guidislink", True):
-        candidates.append(entry.get("id"))
-    return next(filter(None, (web_address(candidate, base) for candidate in candidates)), None)
+def _parse(body: bytes, url: str, content_type: str) -> Any:
+    # Given bytes, feedparser first tries them as the name of a file; given a stream, it does not.
+    stream = io.BytesIO(body)
+    headers = {"content-location": url, "content-type": _true_type(body, content_type)}
+    try:
+        found = feedparser.parse(
+            stream,
+            response_headers={k: v for k, v in headers.items() if v},
+            sanitize_html=True,
+            resolve_relative_uris=True,
+        )
+    except Exception as error:
+        # A tolerant parser in pure Python: on hostile input nearly any exception may leave it.
+        raise NotAFeed(
+            f"what came is {describe(body, content_type)} that cannot be read: {type(error).__name__}"
+        ) from error
+    if found.bozo and "amplification" in str(found.get("bozo_exception", "")):
+        raise UnreadableEntry("XML entities that expand (a bomb)")
+    return found
 
 
-def _texts(entry: Mapping[str, Any]) -> tuple[str, str]:
-    """The summary, and the content where it is more than the summary; both HTML."""
-    summary = str(entry.get("summary", ""))
-    contents = [str(part.get("value") or "") for part in _all(entry, "content")]
-    content = max(contents, key=len, default="")
-    if len(plain(content)) <= len(plain(summary)) and content != summary:
-        content = ""
-    return summary or content, nh3.clean(content) if content else ""
+def _format(found: Any, body: bytes, content_type: str) -> str:
+    """The format, "" if only its entries tell that it is a feed. Raises NotAFeed."""
+    kind = describe(body, content_type)
+    if found.get("version"):
+        return str(found.version)
+    if _CDF.match(body[:2_000]):
+        return "cdf"
+    # Pages of HTML, too, may hold elements named like those of feeds.
+    if found.entries and kind != "an HTML page":
+        return ""
+    raise NotAFeed("a feed in a form unknown to us" if kind == "a feed" else f"what came is {kind}, not a feed")
 
 
-def _authors(entry: Mapping[str, Any]) -> tuple[str, ...]:
-    named = [str(author.get("name") or "") for author in _all(entry, "authors")] or [str(entry.get("author") or "")]
-    return tuple(dict.fromkeys(filter(None, map(_person, named))))
+def _true_type(body: bytes, content_type: str) -> str:
+    """The type to tell the parser: servers often name a charset of their own choice over a body in UTF-8."""
+    declared = _DECLARED.match(body)
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return content_type
+    # Letters of another charset hardly ever happen to be UTF-8; bytes of ASCII may be in a charset that shifts.
+    shifted = body.isascii() and declared and declared[1].lower() not in (b"utf-8", b"utf8")
+    return content_type if shifted else "application/xml; charset=utf-8"
 
 
-def _person(text: str) -> str:
-    """The name in "redaction@example.org (Anne Le Goff)" or "Anne Le Goff <…>".
-
-    >>> _person("redaction@example.org (Anne Le Goff)")
-    'Anne Le Goff'
-    """
-    name = plain(text, TITLE_LENGTH)
-    inside = re.fullmatch(r"\S+@\S+\s*\((.+)\)", name)
-    if inside:
-        return inside[1].strip()
-    return "" if re.fullmatch(r"\S+@\S+", name) else re.sub(r"\s*[(<]?\S+@\S+[)>]?\s*", " ", name).strip()
+def _shortened(body: bytes) -> bytes:
+    """The first entries of a feed that has too many or is too long, closed so that it stays well-formed."""
+    end = 0
+    for number, closing in enumerate(_ENTRY_END.finditer(body), start=1):
+        if number > MAX_ENTRIES or closing.end() > MAX_BYTES:
+            return body[:end] + _closing(body) if end else body[:MAX_BYTES]
+        end = closing.end()
+    return body if len(body) <= MAX_BYTES else body[:MAX_BYTES]
 
 
-def _image(entry: Mapping[str, Any], base: str) -> str | None:
-    media = [*_all(entry, "media_content"), *_all(entry, "media_thumbnail")]
-    enclosures = [link for link in _all(entry, "links") if link.get("rel") == "enclosure"]
-    for item in [*media, *enclosures]:
-        kind = str(item.get("type") or item.get("medium") or "image")
-        if kind.startswith("image") and (found := web_address(item.get("url") or item.get("href"), base)):
-            return found
-    return None
+def _closing(body: bytes) -> bytes:
+    root = _ROOT.search(body[:10_000])
+    if root is None:
+        return b""
+    return (b"</channel>" if root[1].lower() == b"rss" else b"") + b"</" + root[1] + b">"
 
 
-def _moment(entry: Mapping[str, Any], name: str) -> datetime | None:
-    """feedparser's own reading of a date, else ours (it knows no French)."""
-    return read_date(entry.get(name))
-
-
-def _all(entry: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    found = entry.get(name)
-    return [item for item in found if isinstance(item, Mapping)] if isinstance(found, list) else []
-
-
-def _rel(link: Mapping[str, Any]) -> str:
-    return str(link.get("rel", ""))
+def _ttl(head: Mapping[str, Any]) -> int | None:
+    """Minutes, from RSS's ttl, else from the syndication module (updates per period)."""
+    ttl = _number(head.get("ttl"))
+    if ttl:
+        return ttl
+    period = _PERIODS.get(str(head.get("sy_updateperiod", "")).strip())
+    return max(period // (_number(head.get("sy_updatefrequency")) or 1), 1) if period else None
 
 
 def _number(text: object) -> int | None:
-    return int(str(text)) if str(text or "").isdecimal() and len(str(text)) < 7 else None
+    digits = str(text or "").strip()
+    return int(digits) if re.fullmatch(r"[0-9]{1,6}", digits) else None
 
 
-def _unique(links: Iterable[Link | None]) -> tuple[Link, ...]:
-    """Each address once, as first announced."""
-    first: dict[str, Link] = {}
-    for link in links:
-        if link is not None:
-            first.setdefault(link.url, link)
-    return tuple(first.values())
+def _next(head: Mapping[str, Any], url: str) -> str | None:
+    links = [link for link in entry.parts(head, "links") if link.get("rel") in ("next", "prev-archive")]
+    return next((found for link in links if (found := _older(link.get("href"), url))), None)
 
 
-def _json_feed(body: bytes, url: str) -> Feed:
-    try:
-        found = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise NotAFeed("what came is JSON that cannot be read") from error
-    if not isinstance(found, dict) or not isinstance(found.get("items"), list):
-        raise NotAFeed("what came is JSON without the items of a JSON Feed")
-    version = str(found.get("version", "")).rpartition("/")[2]
-    return Feed(
-        title=plain(_text(found, "title"), TITLE_LENGTH),
-        links=_unique(_json_link(item, url) for item in found["items"][:MAX_ENTRIES] if isinstance(item, dict)),
-        format=f"json{version.replace('.', '')}" if version in ("1", "1.1") else "json",
-        language=_text(found, "language"),
-        homepage=web_address(found.get("home_page_url"), url),
-        next_url=web_address(found.get("next_url"), url),
-    )
-
-
-def _json_link(item: Mapping[str, Any], base: str) -> Link | None:
-    address = web_address(item.get("url") or item.get("external_url") or item.get("id"), base)
-    if address is None:
-        return None
-    summary = _text(item, "summary")
-    content = _text(item, "content_html") or "".join(
-        f"<p>{escape(p)}</p>" for p in _text(item, "content_text").split("\n\n") if p
-    )
-    people = [*_all(item, "authors"), *([item["author"]] if isinstance(item.get("author"), dict) else [])]
-    tags = item.get("tags")
-    return Link(
-        url=address,
-        title=plain(_text(item, "title"), TITLE_LENGTH),
-        published=read_date(item.get("date_published")),
-        updated=read_date(item.get("date_modified")),
-        authors=tuple(dict.fromkeys(filter(None, (plain(_text(person, "name")) for person in people)))),
-        summary=plain(summary or content),
-        content=nh3.clean(content) if len(plain(content)) > len(plain(summary)) else "",
-        categories=tuple(plain(str(tag)) for tag in tags) if isinstance(tags, list) else (),
-        image=web_address(item.get("image") or item.get("banner_image"), base),
-        kind="feed",
-    )
-
-
-def _text(item: Mapping[str, Any], name: str) -> str:
-    value = item.get(name)
-    return value if isinstance(value, str) else ""
-
-
-_NOT_PAGES = re.compile(
-    r"(?:^|[/=:])(?:sp[eé]cial|special|discussion|talk|utilisateur|user|utilisatrice|fichier|file|image|cat[eé]gorie|category"
-    r"|mod[eè]le|template|aide|help|mediawiki|projet|project)(?:_\w+)?:",
-    re.IGNORECASE,
-)
-
-
-def page_address(url: str) -> str | None:
-    """The page that a wiki's log entry is about; None for entries about no page. Other addresses stay as they are.
-
-    >>> page_address("https://w.org/index.php?title=Lieu&diff=12&oldid=11")
-    'https://w.org/index.php?title=Lieu'
-    """
-    if not url:
-        return None
-    parts = urlsplit(url)
-    query = parse_qsl(parts.query, keep_blank_values=True)
-    names = {name for name, _ in query}
-    if "title" in names and names & {"diff", "oldid", "curid", "rcid"}:
-        kept = urlencode([(name, value) for name, value in query if name not in ("diff", "oldid", "rcid", "curid")])
-        url = urlunsplit(parts._replace(query=kept))
-    wiki = "/wiki/" in parts.path or "title" in names
-    return None if wiki and _NOT_PAGES.search(unquote(url)) else url
+def _older(href: object, url: str) -> str | None:
+    found = web_address(href, url)
+    return found if found and found != url and same_site(found, url) else None

@@ -13,6 +13,7 @@ _RATIO = 200
 # Sitemaps full of similar addresses pack well, so that a small body may unpack far: the ratio counts from here on.
 _RATIO_FROM = 10_000_000
 _LAYERS = 2
+_GZIP = b"\x1f\x8b"
 _CHUNK = 65_536
 _ATTRIBUTES = 2_000
 _LONG_TAG = 20_000
@@ -24,12 +25,12 @@ _BOMS = (b"\xff\xfe", b"\xfe\xff")
 
 
 def inflate(body: bytes, limit: int = INFLATED) -> bytes:
-    """The body without its gzip layers, at most two. Raises UnreadableEntry if damaged, or unpacking beyond the limit."""
+    """The body without its gzip layers, at most two. Raises UnreadableEntry if damaged or beyond the limit."""
     for _ in range(_LAYERS):
-        if not body.startswith(b"\x1f\x8b"):
+        if not body.startswith(_GZIP):
             return body
         body = _unpack(body, limit)
-    if body.startswith(b"\x1f\x8b"):
+    if body.startswith(_GZIP):
         raise UnreadableEntry("compressed more than twice")
     return body
 

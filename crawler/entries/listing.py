@@ -1,35 +1,23 @@
-"""Listing pages: the articles a news page links to, found by the block that repeats, or by selectors."""
+"""Listing pages: the articles a news page links to, found by selectors, or by the block that repeats."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
-from lxml import etree, html
-from lxml.cssselect import CSSSelector
+from lxml import etree
+from lxml.cssselect import CSSSelector, SelectorError
 
 from crawler.entries import UnreadableEntry
-from crawler.entries.guard import describe, refuse_heavy_tags
-from crawler.entries.sitemap import likely_article
-from crawler.entries.text import TITLE_LENGTH, clean, find_date, read_date, shorten, web_address
+from crawler.entries.blocks import Item, date_of, repeated, title_of
+from crawler.entries.page import Node, base_address, parse_page, words
+from crawler.entries.text import TITLE_LENGTH, find_date, read_date, shorten, web_address
 from crawler.items import Link
 from crawler.urls import same_site
 
-MAX_BYTES = 5 * 1024 * 1024
 MAX_LINKS = 300
-LEAST_ITEMS = 3
-TITLE_FROM = 15
-"""Characters of a link's text from which it reads like a title."""
-
-Node = Any  # what lxml.html gives has no types
-
-
-class NotAListing(UnreadableEntry):
-    """What came is no page with a list of articles."""
+SELECTORS = frozenset({"item", "link", "title", "date", "next"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,158 +25,158 @@ class Listing:
     """What a listing page says."""
 
     links: tuple[Link, ...]
+    """In the order of the page, each address once."""
     next_url: str | None = None
+    """The page with older articles, on the same site."""
 
 
 def read_listing(body: bytes, url: str, content_type: str = "", selectors: Sequence[tuple[str, str]] = ()) -> Listing:
-    """The articles a page lists. Raises NotAListing, also for a selector that cannot be understood, naming it."""
-    if len(body) > MAX_BYTES:
-        raise NotAListing(f"the page has {len(body) >> 20} MB, too much for a list")
-    refuse_heavy_tags(body)
-    page = _parse(body, content_type)
+    """The articles the page at `url` lists, and the page after it.
+
+    `selectors` are pairs of a name ("item", "link", "title", "date", "next") and CSS, or XPath when it begins with
+    "/", "./" or "("; without "item" and "link" the list is found by itself. Raises UnreadableEntry saying what came
+    instead, or naming the selector that cannot be used.
+    """
     named = dict(selectors)
-    links = _selected(page, url, named) if "item" in named or "link" in named else _repeated(page, url)
-    unique = {link.url: link for link in reversed(links)}
-    ordered = [unique.pop(link.url) for link in links if link.url in unique]
-    return Listing(links=tuple(ordered[:MAX_LINKS]), next_url=_next(page, url, named.get("next")))
+    if unknown := named.keys() - SELECTORS:
+        raise UnreadableEntry(f"no selector is called {min(unknown)!r}; they are {', '.join(sorted(SELECTORS))}")
+    page = parse_page(body, content_type)
+    base = base_address(page, url)
+    chosen = "item" in named or "link" in named
+    links = _selected(page, base, named) if chosen else [_link(item) for item in repeated(page, base, url)]
+    return Listing(links=_unique(links)[:MAX_LINKS], next_url=_next(page, base, url, named))
 
 
-def _parse(body: bytes, content_type: str) -> Node:
-    charset = re.search(r"charset=[\"']?([\w-]+)", content_type, re.IGNORECASE)
-    try:
-        parser = html.HTMLParser(encoding=charset[1] if charset else None, remove_comments=True, no_network=True)
-        return html.document_fromstring(body, parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, LookupError, ValueError) as error:
-        raise NotAListing(f"what came is {describe(body, content_type)}, not a page: {error}") from error
-
-
-def _find(node: Node, selector: str) -> list[Node]:
-    try:
-        found = node.xpath(selector) if selector.startswith(("/", "./", "(")) else CSSSelector(selector)(node)
-    except (etree.XPathError, SyntaxError, ValueError) as error:
-        raise NotAListing(f"the selector {selector!r} cannot be understood: {error}") from error
-    return [item for item in found if isinstance(item, html.HtmlElement)] if isinstance(found, list) else []
-
-
-def _selected(page: Node, url: str, named: dict[str, str]) -> list[Link]:
-    items = _find(page, named["item"]) if "item" in named else _find(page, named["link"])
-    return [link for item in items if (link := _selected_link(item, url, named))]
-
-
-def _selected_link(item: Node, url: str, named: dict[str, str]) -> Link | None:
-    inside = _find(item, named["link"]) if "item" in named and "link" in named else []
-    anchor = next(iter(inside or ([item] if item.tag == "a" else item.xpath(".//a[@href]"))), None)
-    address = web_address(anchor.get("href"), url) if anchor is not None else None
-    if anchor is None or address is None:
-        return None
-    titled = _find(item, named["title"]) if "title" in named else []
-    dated = _find(item, named["date"]) if "date" in named else []
-    title = _words(titled[0]) if titled else _title(anchor, item)
-    published = _date(dated[0]) if dated else _date(item)
-    return Link(url=address, title=shorten(title, TITLE_LENGTH), published=published, kind="listing")
-
-
-def _repeated(page: Node, url: str) -> list[Link]:
-    """The links of the group that looks most like a list of articles."""
-    groups: defaultdict[tuple[str, ...], list[Node]] = defaultdict(list)
-    for anchor in _anchors(page, url):
-        groups[_signature(anchor)].append(anchor)
-    scored = [(score, anchors) for anchors in groups.values() if (score := _score(anchors)) > 0]
-    if not scored:
-        return []
-    _, best = max(scored, key=lambda pair: pair[0])
-    return [_block_link(anchor, url, len(best)) for anchor in best]
-
-
-def _anchors(page: Node, url: str) -> Iterator[Node]:
-    own = url.partition("#")[0]
-    for anchor in page.iter("a"):
-        address = web_address(anchor.get("href"), url)
-        if address is None or address.partition("#")[0] == own or not same_site(address, url):
-            continue
-        if likely_article(address) and not _aside(anchor):
-            yield anchor
-
-
-def _aside(anchor: Node) -> bool:
-    return any(
-        parent.tag in ("nav", "footer", "aside", "header")
-        and parent.getparent() is not None
-        and not _in_article(parent)
-        for parent in anchor.iterancestors()
-    )
-
-
-def _in_article(node: Node) -> bool:
-    return any(parent.tag in ("article", "li") for parent in node.iterancestors())
-
-
-def _signature(anchor: Node) -> tuple[str, ...]:
-    """The way down to a link: the same for all items of a repeated block."""
-    steps = [anchor, *anchor.iterancestors()]
-    return tuple(f"{step.tag}.{' '.join(sorted(step.get('class', '').split())[:2])}" for step in steps[:5])
-
-
-def _score(anchors: Sequence[Node]) -> float:
-    addresses = {anchor.get("href") for anchor in anchors}
-    lengths = sorted(len(_title(anchor, _block(anchor, len(anchors)))) for anchor in anchors)
-    median = lengths[len(lengths) // 2]
-    if len(addresses) < LEAST_ITEMS or median < TITLE_FROM:
-        return 0.0
-    dated = sum(_date(_block(anchor, len(anchors))) is not None for anchor in anchors) / len(anchors)
-    return min(len(addresses), 30) ** 0.5 * min(median, 80) * (1 + 2 * dated)
-
-
-def _block(anchor: Node, number: int) -> Node:
-    """The item a link stands for: the largest part around it that holds no other item's link."""
-    signature, block = _signature(anchor), anchor
-    for parent in anchor.iterancestors():
-        same = {a.get("href") for a in parent.iter("a") if _signature(a) == signature}
-        if len(same) > 1 or parent.tag in ("body", "main") or number == 1:
-            break
-        block = parent
-    return block
-
-
-def _block_link(anchor: Node, url: str, number: int) -> Link:
-    block = _block(anchor, number)
+def _link(item: Item) -> Link:
     return Link(
-        url=web_address(anchor.get("href"), url) or url,
-        title=shorten(_title(anchor, block), TITLE_LENGTH),
-        published=_date(block),
+        url=item.url,
+        title=shorten(title_of(item.anchor, item.block), TITLE_LENGTH),
+        published=date_of(item.block),
         kind="listing",
     )
 
 
-def _title(anchor: Node, block: Node) -> str:
-    for heading in block.xpath(".//h1|.//h2|.//h3|.//h4"):
-        if words := _words(heading):
-            return words
-    return _words(anchor) or clean(anchor.get("title") or "")
+def _unique(links: Iterable[Link]) -> tuple[Link, ...]:
+    """Each address once, where it first stands, with a title if any of its links has one."""
+    first: dict[str, Link] = {}
+    for link in links:
+        if link.url not in first or (link.title and not first[link.url].title):
+            first[link.url] = link
+    return tuple(first.values())
 
 
-def _words(node: Node) -> str:
-    return clean(node.text_content())
+def _selected(page: Node, base: str, named: dict[str, str]) -> list[Link]:
+    items = _find(page, named, "item") if "item" in named else _find(page, named, "link")
+    found = [_selected_link(item, base, named) for item in items]
+    return [link for link in found if link is not None]
 
 
-def _date(block: Node) -> datetime | None:
-    for moment in block.xpath("descendant-or-self::time[@datetime]/@datetime"):
-        if found := read_date(str(moment)):
-            return found
-    return find_date(_words(block)[:1_000])
+def _selected_link(item: Node, base: str, named: dict[str, str]) -> Link | None:
+    target = next(iter(_targets(item, named)), None)
+    address = None if target is None else web_address(_href(target), base)
+    if address is None:
+        return None
+    if isinstance(item, str):
+        return Link(url=address, kind="listing")
+    titles, dates = _find(item, named, "title"), _find(item, named, "date")
+    anchor = item if isinstance(target, str) else target
+    return Link(
+        url=address,
+        title=shorten(words(titles[0]) if titles else title_of(anchor, item), TITLE_LENGTH),
+        published=read_date(_written(dates[0])) or find_date(words(dates[0])) if dates else date_of(item),
+        kind="listing",
+    )
 
 
-def _next(page: Node, url: str, selector: str | None) -> str | None:
-    candidates = _find(page, selector) if selector else page.xpath(_NEXT)
+def _targets(item: Node, named: dict[str, str]) -> list[Node]:
+    """What gives an item its address: an element with a link, or the address itself."""
+    if "item" in named and "link" in named and not isinstance(item, str):
+        return _find(item, named, "link")
+    return [item] if isinstance(item, str) or item.get("href") else list(item.xpath(".//a[@href]"))
+
+
+def _href(target: Node) -> str:
+    return str(target) if isinstance(target, str) else str(target.get("href") or "")
+
+
+def _written(part: Node) -> str:
+    return str(part) if isinstance(part, str) else str(part.get("datetime") or words(part))
+
+
+def _find(node: Node, named: dict[str, str], name: str) -> list[Node]:
+    """What a selector finds, elements or strings. Raises UnreadableEntry if it is not well written."""
+    if name not in named:
+        return []
+    selector = named[name].strip()
+    try:
+        if selector.startswith(("/", "./", "(")):
+            # "//h2" asked of an item would search the whole page.
+            inside = node.getparent() is not None and selector.startswith("//")
+            found = node.xpath("." + selector if inside else selector)
+        else:
+            found = CSSSelector(selector, translator="html")(node)
+    except (etree.XPathError, SelectorError, ValueError) as error:
+        raise UnreadableEntry(f"the selector {name!r}, {selector!r}, cannot be understood: {error}") from error
+    return [part for part in found if isinstance(part, str | etree.ElementBase)] if isinstance(found, list) else []
+
+
+def _next(page: Node, base: str, url: str, named: dict[str, str]) -> str | None:
+    candidates = (
+        _find(page, named, "next") if "next" in named else [*page.xpath(_NEXT), *_older(page), *_numbered(page, url)]
+    )
     for candidate in candidates:
-        address = web_address(candidate.get("href"), url)
+        address = web_address(_href(candidate), base)
         if address and same_site(address, url) and address.partition("#")[0] != url.partition("#")[0]:
-            return address
+            return address.partition("#")[0]
     return None
 
 
 _NEXT = (
-    "//link[@rel='next'] | //a[@rel='next'] | //a[contains(concat(' ', @class, ' '), ' next ')]"
-    " | //a[normalize-space()='Suivant' or normalize-space()='Page suivante' or normalize-space()='»'"
-    " or normalize-space()='suivant' or normalize-space()='page suivante' or normalize-space()='›']"
+    "//link[contains(concat(' ', @rel, ' '), ' next ')]"
+    "|//a[contains(concat(' ', @rel, ' '), ' next ')]"
+    "|//a[contains(concat(' ', normalize-space(@class), ' '), ' next ')]"
+    "|//*[contains(@class, 'pager-next') or contains(@class, 'pager__item--next')]//a[@href]"
+    "|//*[contains(@class, 'pagination-next')]//a[@href]"
 )
+_NEXT_WORDS = re.compile(
+    r"(?:la )?(?:pages? )?(?:suivant(?:e|s|es)?|plus anciens?|next(?: page)?)|older (?:posts|entries)"
+    r"|(?:articles?|actualit[ée]s|billets|messages|publications|entr[ée]es)"
+    r" (?:suivant(?:e|s|es)|(?:plus )?ancien(?:ne)?s?|pr[ée]c[ée]dent(?:e|s|es))",
+    re.IGNORECASE,
+)
+_ARROWS = "»›→>⟩❯ \u00a0"
+_OFFSET = re.compile(r"[?&](?:debut_\w+|start|limitstart|offset)=([0-9]{1,6})")
+_PAGE = re.compile(r"(?:[?&](?:page|paged|p|pg)=|/page/?)([0-9]{1,5})")
+
+
+def _older(page: Node) -> list[Node]:
+    """Links that say in words, or with an arrow, that they lead to the next page."""
+    found = []
+    for anchor in page.iterfind(".//a[@href]"):
+        written = words(anchor)[:60]
+        bare = written.strip(_ARROWS)
+        label = words(str(anchor.get("aria-label") or anchor.get("title") or ""))[:60].strip(_ARROWS)
+        arrow_only = bool(written) and not bare
+        if _NEXT_WORDS.fullmatch(bare) or _NEXT_WORDS.fullmatch(label) or arrow_only:
+            found.append(anchor)
+    return found
+
+
+def _numbered(page: Node, url: str) -> list[Node]:
+    """The link of a row of numbers that comes just after this page."""
+    here = {pattern: _number(pattern, url) or 0 for pattern in (_OFFSET, _PAGE)}
+    later: list[tuple[int, int, Node]] = []
+    for order, anchor in enumerate(page.iterfind(".//a[@href]")):
+        if not re.fullmatch(r"(?:page )?[0-9]{1,5}", words(anchor)[:20], re.IGNORECASE):
+            continue
+        for pattern, current in here.items():
+            number = _number(pattern, anchor.get("href"))
+            first_page = pattern is _PAGE and number == 1 and current == 0 and words(anchor) == "1"
+            if number is not None and number > current and not first_page:
+                later.append((number, order, anchor))
+    return [anchor for _, _, anchor in sorted(later, key=lambda found: found[:2])]
+
+
+def _number(pattern: re.Pattern[str], url: str) -> int | None:
+    found = pattern.search(url)
+    return int(found[1]) if found else None

@@ -1,10 +1,10 @@
-"""Sitemaps (sitemaps.org protocol 0.9, with Google's news extension): addresses, or the sitemaps that hold them."""
+"""Sitemaps (sitemaps.org protocol 0.9, with Google's news and image extensions): addresses, or further sitemaps."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Literal
@@ -12,12 +12,18 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from crawler.entries import NotASitemap, UnreadableEntry
+from crawler.entries import NotASitemap
+from crawler.entries.addresses import likely_article
 from crawler.entries.guard import describe, inflate, refuse_bombs, refuse_heavy_tags
 from crawler.entries.text import TITLE_LENGTH, plain, read_date, web_address
 from crawler.items import Link
 
+__all__ = ["Child", "Sitemap", "article_children", "likely_article", "read_sitemap", "skip_child"]
+
 MAX_LINKS = 50_000
+"""The protocol's own limit."""
+MAX_ELEMENTS = 1_500_000
+"""Elements looked at, of any kind."""
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -36,129 +42,176 @@ class Sitemap:
     kind: Literal["urlset", "index", "text"]
     links: tuple[Link, ...] = ()
     children: tuple[Child, ...] = ()
-    """Most recent first."""
+    """News first, then most recent first."""
     news: bool = False
     """Whether it lists only the news of the last days."""
 
 
 def read_sitemap(body: bytes, url: str) -> Sitemap:
-    """The addresses a sitemap lists. Raises NotASitemap saying what came instead."""
-    try:
-        plain_body = inflate(body)
-        refuse_bombs(plain_body)
-        refuse_heavy_tags(plain_body)
-    except UnreadableEntry as error:
-        raise NotASitemap(str(error)) from error
-    if not plain_body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        return _text_sitemap(plain_body, url)
-    return _xml_sitemap(plain_body, url)
+    """The addresses a sitemap lists, at most 50,000. Raises UnreadableEntry saying what came instead."""
+    body = inflate(body)
+    head = body[:1_000].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head.startswith((b"<", b"\xff\xfe<", b"\xfe\xff\0<")):
+        refuse_bombs(body)
+        refuse_heavy_tags(body)
+        return _xml(body, url)
+    return _text(body, url)
 
 
 def skip_child(url: str) -> bool:
-    """Whether a sitemap of an index holds no articles, by its name.
+    """Whether a sitemap of an index holds no articles, by the name its CMS or plugin gave it.
 
     >>> skip_child("https://a.fr/wp-sitemap-users-1.xml"), skip_child("https://a.fr/wp-sitemap-posts-post-1.xml")
     (True, False)
     """
-    return bool(_NO_ARTICLES.search(urlsplit(url).path))
+    return bool(_NO_ARTICLES.search(urlsplit(url).path.rpartition("/")[2].lower()))
 
 
-def likely_article(url: str) -> bool:
-    """Whether an address may be an article's, and not a list, a service page or a file.
-
-    >>> likely_article("https://a.fr/2026/01/un-lieu/"), likely_article("https://a.fr/tag/lieu/")
-    (True, False)
-    """
-    parts = urlsplit(url)
-    path = parts.path.lower()
-    if path.strip("/") in ("", "index.php", "index.html", "spip.php") and not parts.query:
-        return False
-    return not _NOT_AN_ARTICLE.search(path)
+def article_children(children: Sequence[Child]) -> tuple[Child, ...]:
+    """The sitemaps of an index worth reading; where all hold pages or lists, those of pages."""
+    kept = tuple(child for child in children if not skip_child(child.url))
+    return kept or tuple(child for child in children if re.search(r"page", child.url, re.IGNORECASE))
 
 
+# WordPress, Yoast, Rank Math, SEOPress, All in One SEO, Jetpack, XML Sitemap Generator, Ghost, Wix, PrestaShop.
+_LISTS = (
+    r"(?:pages?|categor(?:y|ies|ie)|blog[_-]categories|post[_-]tags?|tags?|authors?|auteurs?|users?|products?|product[_-]\w+"
+    r"|store[_-]products|attachments?|images?|videos?|post[_-]format|misc|archives?|externals?|taxonom\w+|elementor[\w-]*)"
+)
 _NO_ARTICLES = re.compile(
-    r"wp-sitemap-(?:taxonomies|users|posts-page|posts-attachment)"
-    r"|(?:^|[/_-])(?:page|category|categorie|post_tag|tag|author|auteur|product|attachment|image|video|user)s?-?(?:sitemap|archive)"
-    r"|sitemap[_-](?:pages?|categor|tags?|authors?|images?|products?)",
-    re.IGNORECASE,
-)
-_NOT_AN_ARTICLE = re.compile(
-    r"/(?:tag|tags|category|categorie|author|auteur|page/\d+|feed|search|recherche|contact|mentions-legales|login|panier"
-    r"|politique-de-confidentialite|plan-du-site|a-propos|about|wp-content|wp-json|wp-admin)(?:/|$)"
-    r"|\.(?:jpe?g|png|gif|webp|svg|css|js|xml|zip|mp3|mp4|ics|docx?|xlsx?|pptx?)$"
+    r"^wp-sitemap-(?:taxonomies-|users-|posts-(?:page|attachment|product|elementor)\w*-)"
+    rf"|^{_LISTS}[_-]?(?:sitemap|archive)"
+    rf"|^sitemap[_-](?:(?:pt|tax|type)[_-])?{_LISTS}(?:[_.-]|$)|^sitemap[_-]tax[_-]"
 )
 
 
-def _xml_sitemap(body: bytes, url: str) -> Sitemap:
-    links: dict[str, Link] = {}
-    children: dict[str, Child] = {}
-    news, root = False, ""
+@dataclass
+class _Found:
+    links: dict[str, Link] = field(default_factory=dict)
+    children: dict[str, Child] = field(default_factory=dict)
+    news: bool = False
+
+    def add(self, element: etree._Element, base: str) -> None:
+        address = web_address(_child(element, "loc"), base)
+        if address is None:
+            return
+        if _name(element) == "sitemap":
+            self.children.setdefault(address, Child(url=address, lastmod=read_date(_child(element, "lastmod"))))
+        else:
+            link = _link(element, address, base)
+            self.news |= link.kind == "news-sitemap"
+            self.links.setdefault(address, link)
+
+    def drop_last(self) -> None:
+        """Forget the last address: the body was cut within it."""
+        last = self.links or self.children
+        if last:
+            last.popitem()
+
+    @property
+    def full(self) -> bool:
+        return len(self.links) + len(self.children) >= MAX_LINKS
+
+
+def _xml(body: bytes, url: str) -> Sitemap:
+    found, root = _Found(), ""
     try:
-        for name, element in _elements(body):
-            root = root or name
-            if name in ("url", "sitemap"):
-                fields = _fields(element)
-                address = web_address(fields.get("loc"), url)
-                if address and name == "sitemap":
-                    children[address] = Child(url=address, lastmod=read_date(fields.get("lastmod")))
-                elif address and len(links) < MAX_LINKS:
-                    news |= "publication_date" in fields
-                    links.setdefault(address, _link(address, fields))
-                element.clear()
+        for element in _entries(body):
+            root = root or _name(element)
+            if root not in ("urlset", "sitemapindex"):
+                break
+            if _name(element) in ("url", "sitemap"):
+                found.add(element, url)
+            if found.full:
+                break
     except etree.XMLSyntaxError as error:
-        if not links and not children:
-            raise NotASitemap(f"what came is {describe(body)}, not a sitemap: {error.msg}") from error
-    if root not in ("urlset", "sitemapindex", "url", "sitemap"):
+        # A sitemap cut short still names what came before the cut.
+        if not found.links and not found.children:
+            raise NotASitemap(f"what came is {describe(body)} that cannot be read: {error.msg}") from error
+    if not body.rstrip(b"\0 \t\r\n").endswith(b">"):
+        found.drop_last()
+    if root not in ("urlset", "sitemapindex"):
         raise NotASitemap(f"what came is {describe(body)}, not a sitemap")
-    if children and not links:
-        newest_first = sorted(children.values(), key=_recency, reverse=True)
+    if found.children and not found.links:
+        newest_first = sorted(found.children.values(), key=_recency, reverse=True)
         return Sitemap(kind="index", children=tuple(newest_first))
-    return Sitemap(kind="urlset", links=tuple(links.values()), news=news)
+    kind: Literal["urlset", "index"] = "index" if root == "sitemapindex" else "urlset"
+    return Sitemap(kind=kind, links=tuple(found.links.values()), news=found.news)
 
 
-def _elements(body: bytes) -> Iterator[tuple[str, etree._Element]]:
-    """The root when it opens, every element when it closes; entities and the network are off."""
+def _entries(body: bytes) -> Iterator[etree._Element]:
+    """The root as it opens, then its children as they close, each forgotten after use. No entities, no network."""
     events = etree.iterparse(
-        BytesIO(body), events=("start", "end"), resolve_entities=False, no_network=True, recover=True, huge_tree=False
+        BytesIO(body),
+        events=("start", "end"),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        recover=True,
     )
-    opened = False
-    for event, element in events:
-        if not isinstance(element.tag, str):
-            continue
-        if event == "start" and not opened:
-            opened = True
-            yield etree.QName(element).localname, element
-        elif event == "end":
-            yield etree.QName(element).localname, element
+    depth = 0
+    for number, (event, element) in enumerate(events):
+        if number > MAX_ELEMENTS * 2:
+            return
+        depth += 1 if event == "start" else -1
+        if event == "start" and number == 0:
+            yield element
+        elif event == "end" and depth == 1:
+            yield element
+            _forget(element)
 
 
-def _fields(element: etree._Element) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for part in element.iter():
-        if isinstance(part.tag, str) and part.text and part is not element:
-            found.setdefault(etree.QName(part).localname, part.text.strip())
-    return found
+def _forget(element: etree._Element) -> None:
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
 
 
-def _link(address: str, fields: dict[str, str]) -> Link:
-    published = read_date(fields.get("publication_date"))
+def _name(element: etree._Element) -> str:
+    tag: object = element.tag  # of a comment it is a function
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def _part(element: etree._Element, name: str) -> etree._Element | None:
+    return next((part for part in element if _name(part) == name), None)
+
+
+def _child(element: etree._Element, *names: str) -> str:
+    """The text of a child, or of a child's child, by local names: the extensions are found under many namespaces."""
+    for name in names:
+        found = _part(element, name)
+        if found is None:
+            return ""
+        element = found
+    return (element.text or "").strip()
+
+
+def _link(element: etree._Element, address: str, base: str) -> Link:
+    news = _part(element, "news") is not None
     return Link(
         url=address,
-        title=plain(fields.get("title", ""), TITLE_LENGTH) if published else "",
-        published=published,
-        updated=read_date(fields.get("lastmod")),
-        kind="news-sitemap" if published else "sitemap",
+        title=plain(_child(element, "news", "title"), TITLE_LENGTH),
+        published=read_date(_child(element, "news", "publication_date")),
+        updated=read_date(_child(element, "lastmod")),
+        image=web_address(_child(element, "image", "loc"), base),
+        kind="news-sitemap" if news else "sitemap",
     )
 
 
-def _recency(child: Child) -> tuple[datetime, int]:
-    numbers = re.findall(r"\d+", urlsplit(child.url).path)
-    return child.lastmod or LONG_AGO, -int(numbers[-1][:9]) if numbers else 0
+def _recency(child: Child) -> tuple[bool, datetime, list[int]]:
+    """Numbered sitemaps are filled from the first on: the last one holds the newest articles."""
+    name = urlsplit(child.url).path.rpartition("/")[2].lower()
+    numbers = [int(number[:9]) for number in re.findall(r"[0-9]+", name)]
+    return bool(re.search(r"news|actu", name)), child.lastmod or LONG_AGO, numbers
 
 
-def _text_sitemap(body: bytes, url: str) -> Sitemap:
-    lines = body.decode("utf-8", "replace").splitlines()
-    addresses = dict.fromkeys(filter(None, (web_address(line.strip(), "about:") for line in lines[:MAX_LINKS])))
-    if not addresses:
+def _text(body: bytes, url: str) -> Sitemap:
+    """One address a line, UTF-8."""
+    lines = body.decode("utf-8-sig", "replace").splitlines()[:MAX_LINKS]
+    absolute = (line.strip() for line in lines if re.match(r"\s*https?://", line, re.IGNORECASE))
+    addresses = dict.fromkeys(filter(None, (web_address(line, url) for line in absolute)))
+    if not addresses or b"\0" in body[:1_000]:
         raise NotASitemap(f"what came is {describe(body)}, not a sitemap")
     return Sitemap(kind="text", links=tuple(Link(url=address, kind="sitemap") for address in addresses))

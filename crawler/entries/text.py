@@ -21,13 +21,18 @@ ADDRESS_LENGTH = 2_000
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # Invisible in text, and a way to hide or reverse words.
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_HIDDEN = re.compile(r"<(script|style|noscript|template)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL | re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"<(script|style|noscript|template)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL | re.IGNORECASE
+)
 _BLOCK = re.compile(
-    r"</?(?:p|div|br|li|ul|ol|h[1-6]|tr|td|th|table|blockquote|fig\w+|section|article|hr|pre|d[dlt])\b[^<>]*>", re.IGNORECASE
+    r"</?(?:p|div|br|li|ul|ol|h[1-6]|tr|td|th|table|blockquote|fig\w+|section|article|hr|pre|d[dlt])\b[^<>]*>",
+    re.IGNORECASE,
 )
 _TAG = re.compile(r"</?[a-z!?][^<>]*>", re.IGNORECASE)
-_LONE_HIGH = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+# JSON may write one character as two escaped halves.
+_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
+_HOST = re.compile(r"[^\s%<>\"'`{}|\\^]+")
 _DAY = (
     r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?)?"
     r"|\d{1,2}[/.]\d{1,2}[/.]\d{4}"
@@ -50,8 +55,13 @@ def clean(text: str) -> str:
     >>> clean(" Un\\x0b lieu\\u200b partagé ")
     'Un lieu partagé'
     """
-    paired = _LONE_HIGH.sub(lambda pair: pair[0].encode("utf-16", "surrogatepass").decode("utf-16"), text)
-    return " ".join(_INVISIBLE.sub("", _CONTROL.sub(" ", paired)).split())
+    return " ".join(_INVISIBLE.sub("", printable(text)).split())
+
+
+def printable(text: str) -> str:
+    """The text with spaces for controls and lone surrogates, line ends kept."""
+    paired = _PAIR.sub(lambda pair: pair[0].encode("utf-16", "surrogatepass").decode("utf-16"), text)
+    return _CONTROL.sub(" ", paired)
 
 
 def plain(markup: str, length: int = SUMMARY_LENGTH) -> str:
@@ -93,7 +103,7 @@ def web_address(href: object, base: str) -> str | None:
         address = urljoin(base, clean(href).replace(" ", "%20"))
         parts = urlsplit(address)
         # `port` is only read, and found wrong, when asked for.
-        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        usable = parts.scheme in {"http", "https"} and bool(_HOST.fullmatch(parts.hostname or "")) and parts.port != 0
     except ValueError:
         return None
     return address if usable and len(address) <= ADDRESS_LENGTH else None
@@ -139,7 +149,7 @@ def _rfc822(text: str) -> datetime | None:
 
 def _french(text: str) -> datetime | None:
     try:
-        found = dateparser.parse(text, languages=["fr", "en"], settings=_FRENCH)  # type: ignore[arg-type]  # its stubs want a TypedDict
+        found = dateparser.parse(text, languages=["fr", "en"], settings=_FRENCH)
     except (ValueError, OverflowError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
         # Its many patterns stumble over rubbish in many ways; a date is only a hint.
         return None
