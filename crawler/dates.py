@@ -151,7 +151,7 @@ def agree(found: Sequence[DateFound], *, now: datetime) -> Published:
     ranked = sorted(best, key=lambda date_: -TRUST[date_.origin])
     value = next((date_.value for date_ in ranked if date_.precise), ranked[0].value)
     origins = dict.fromkeys(date_.origin for date_ in ranked)
-    return Published(min(value, now), "+".join(origins), round(_confidence(best), 2))
+    return Published(min(value, now), "+".join(origins), min(0.99, round(_confidence(best), 2)))
 
 
 def same_day(one: DateFound, other: DateFound) -> bool:

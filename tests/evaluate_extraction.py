@@ -21,13 +21,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import trafilatura
+from trafilatura.settings import Document
 
-from crawler.extract import Unreadable, extract, warm_up
+from crawler.extract import extract, warm_up
 from crawler.items import Link, Page
+from store.errors import InvalidInput
 from store.types import SourceContext
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -87,13 +89,16 @@ def score(found: Found, gold: dict[str, Any]) -> Iterator[tuple[str, float]]:
 
 
 def bare(body: bytes, url: str) -> Found:
-    document = trafilatura.bare_extraction(body, url=url, with_metadata=True, include_comments=False)
+    document = cast(
+        "Document | None",
+        trafilatura.bare_extraction(body, url=url, with_metadata=True, include_comments=False),
+    )
     if document is None:
         return Found()
     return Found(
         title=document.title or "",
         authors=tuple((document.author or "").split(";")),
-        days=frozenset({document.date} - {None}),
+        days=frozenset({document.date or ""}),
         text=document.text or "",
     )
 
@@ -103,7 +108,7 @@ def ours(body: bytes, url: str) -> Found:
     page = Page(url=url, source=SourceContext(id="corpus"), body=body, link=Link(url=url))
     try:
         found = extract(page, now=NOW)
-    except Unreadable:
+    except InvalidInput:
         return Found()
     moment = found.published
     zones = (UTC, ZoneInfo("Europe/Paris"))

@@ -1,0 +1,77 @@
+"""Which candidates become articles: the decisions, in order. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from crawler.extract.body import prose
+from crawler.extract.words import clean, line, shorten
+from crawler.items import Candidate, Page, Refused
+from store.types import Annotations, Article, Provenance
+
+LONGEST_TITLE = 300
+LONGEST_TEXT = 300_000
+"""Characters; a longer text is a book or a log, and is cut."""
+FULL_TEXT = 200
+"""Characters of text that are an article whatever they look like."""
+SOME_PROSE = 60
+"""Characters in sentences that are enough of an article: the call a town publishes in two lines."""
+NEVER = ("password", "soft_404", "wall", "noindex")
+"""What a page says of itself that forbids keeping it."""
+PARTIAL = {"paywall", "cut"}
+
+
+def accept(candidate: Candidate, page: Page, annotations: Annotations, *, now: datetime) -> Article | Refused:
+    """The article a candidate is worth, or why it is worth none."""
+    worth = judge(candidate, page)
+    if isinstance(worth, Refused):
+        return worth
+    return Article(
+        canonical_url=worth.canonical_url,
+        source=page.source.id,
+        title=worth.title,
+        text=worth.text,
+        excerpt=worth.excerpt,
+        authors=worth.authors,
+        published=min(worth.published, now) if worth.published else None,
+        published_origin=worth.published_origin,
+        published_confidence=worth.published_confidence,
+        updated=worth.updated,
+        language=worth.language or "fr",
+        image=worth.image,
+        categories=worth.categories,
+        annotations=annotations,
+        provenance=Provenance(fetched_url=page.url, method=worth.method),
+    )
+
+
+def judge(candidate: Candidate, page: Page) -> Candidate | Refused:
+    """The candidate with the text it will be kept with, before anything is understood of it; or why it is refused."""
+    for flag in NEVER:
+        if flag in candidate.flags:
+            return Refused(flag)
+    title = shorten(line(candidate.title), LONGEST_TITLE)
+    if not title:
+        return Refused("no_title")
+    text, partial = _text(candidate, page)
+    if not text:
+        return Refused("paywall" if "paywall" in candidate.flags else "no_text", f"{len(candidate.text)} characters")
+    partial = partial or bool(PARTIAL & candidate.flags)
+    method = candidate.method.removesuffix(", partial") + (", partial" if partial else "")
+    return replace(candidate, title=title, text=shorten(text, LONGEST_TEXT), method=method)
+
+
+def _text(candidate: Candidate, page: Page) -> tuple[str, bool]:
+    """The text to keep and whether it is only a summary; "" when there is nothing to read."""
+    links = "links" in candidate.flags
+    if not links and (
+        len(candidate.text) >= FULL_TEXT or ("paywall" not in candidate.flags and prose(candidate.text) >= SOME_PROSE)
+    ):
+        return candidate.text, False
+    # A film, a recording, a page drawn by script: what its feed says of it is all there is to read.
+    summary = clean(page.link.summary).strip()
+    if len(summary) >= SOME_PROSE:
+        return summary, True
+    described = "" if links or candidate.text.startswith(candidate.excerpt[:SOME_PROSE]) else candidate.excerpt
+    return (described, True) if len(described) >= SOME_PROSE else ("", True)

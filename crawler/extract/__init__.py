@@ -1,0 +1,111 @@
+"""From a fetched page to what it says: title, text, authors, dates, language, picture, categories. Pure."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+from crawler.dates import agree, parse_date
+from crawler.extract import jsonld
+from crawler.extract.authors import authors, split
+from crawler.extract.body import fragment_text, page_text
+from crawler.extract.flags import flags, text_flags
+from crawler.extract.head import Head, categories, declared_url, image, read_head
+from crawler.extract.language import language
+from crawler.extract.near import near
+from crawler.extract.published import announced, published, updated
+from crawler.extract.titles import title
+from crawler.extract.tree import Unreadable, check, decode, parse
+from crawler.extract.words import line, shorten
+from crawler.items import Candidate, Link, Page
+from crawler.urls import canonical
+from store.types import SourceContext
+
+__all__ = ["Unreadable", "extract", "warm_up"]
+
+EXCERPT = 300
+"""Characters of an excerpt."""
+METHOD = f"page trafilatura-{version('trafilatura')}"
+
+
+def extract(page: Page, *, now: datetime) -> Candidate:
+    """What a page, or the body its feed carries, says.
+
+    Raises Unreadable for what no parser should be given, InvalidInput when the page's address is no http address.
+    """
+    check(page.body)
+    return _from_feed(page, now) if page.from_feed else _from_page(page, now)
+
+
+def warm_up() -> None:
+    """Load what the first page of a process would wait two seconds for: language model, date parsers, patterns."""
+    body = b"<html lang=fr><body><h1>Un atelier partag\xc3\xa9 ouvre</h1><p>" + b"Le lieu ouvre ses portes. " * 20
+    address = "https://lieux.example/a"
+    page = Page(url=address, source=SourceContext(id="-"), body=body, link=Link(url=address))
+    extract(page, now=datetime.now(UTC))
+    parse_date("14. Dezember 2023", now=datetime.now(UTC))
+
+
+def _from_page(page: Page, now: datetime) -> Candidate:
+    tree = parse(decode(page.body, page.content_type))
+    head = read_head(tree, page.url)
+    name, heading = title(tree, head, page.link.title)
+    around = near(heading)
+    date = published(tree, head, page.link, around, now=now)
+    edited = updated(tree, head, page.link, around, now=now)
+    text = page_text(tree, page.url, name, heading)
+    return Candidate(
+        url=page.url,
+        canonical_url=canonical(page.url, declared_url(head)),
+        title=name,
+        text=text,
+        excerpt=_excerpt(page.link.summary or _description(head), text),
+        authors=authors(tree, head, around, page.link.authors),
+        published=date.value,
+        published_origin=date.origin,
+        published_confidence=date.confidence,
+        updated=edited if edited and date.value and edited > date.value else None,
+        language=language(text, head.language),
+        image=image(head, tree, page.link.image),
+        categories=categories(head, tree, page.link.categories),
+        method=METHOD,
+        flags=flags(tree, head, name, text),
+    )
+
+
+def _description(head: Head) -> str:
+    declared = head.first("og:description", "description", "twitter:description")
+    return declared or jsonld.first(head.article.get("description"))
+
+
+def _from_feed(page: Page, now: datetime) -> Candidate:
+    """All but the text comes from the entry."""
+    link = page.link
+    name = line(link.title)
+    text = fragment_text(decode(page.body, "charset=utf-8"), name)
+    date = agree(list(announced(link)), now=now)
+    edited = link.updated if link.updated and date.value and date.value < link.updated <= now else None
+    return Candidate(
+        url=page.url,
+        canonical_url=canonical(page.url),
+        title=name,
+        text=text,
+        excerpt=_excerpt(link.summary, text),
+        authors=tuple(split(link.authors)),
+        published=date.value,
+        published_origin=date.origin,
+        published_confidence=date.confidence,
+        updated=edited,
+        language=language(text, ""),
+        image=link.image,
+        categories=link.categories,
+        method="feed",
+        flags=text_flags(name, text),
+    )
+
+
+def _excerpt(described: str, text: str) -> str:
+    """The description, unless the feed or theme cut it to almost nothing, else the first sentences."""
+    described = re.sub(r"\s*\[(?:…|\.\.\.|&hellip;)\]\s*$", "…", line(described))
+    return shorten(described if len(described) >= 40 or not text else " ".join(text[: 2 * EXCERPT].split()), EXCERPT)

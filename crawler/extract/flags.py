@@ -1,0 +1,93 @@
+"""What is wrong with a page as an article, by its own words. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+from crawler.extract.body import prose
+from crawler.extract.head import Head
+from crawler.extract.paths import elements, holds, text_of
+from crawler.extract.words import line
+
+PASSWORD = holds("//form[contains(@class, 'post-password-form') or contains(@action, 'action=postpass')]")
+PASSWORD_TITLE = re.compile(r"(?:protégé|protected|privé|private)\s*:\s", re.IGNORECASE)
+MISSING = re.compile(
+    r"(?:(?:erreur|error|oups|oops|désolé)[\s!:,.–-]*)*(?:404\b(?=\s*(?:$|[:–-]|not|error|erreur|page))|not found\b"
+    r"|(?:cette |la |l['’]|this )?(?:page|article|contenu|document|content)"
+    r"(?: demandée?| que vous (?:cherchez|demandez)| requested)?[\s:–-]*(?:est |was |is )?"
+    r"(?:introuvable|non trouvée?|inexistante?|inconnue?|not found|cannot be found|n['’]existe (?:pas|plus)"
+    r"|n['’]a pas été trouvée?|a été (?:supprimée?|déplacée?)))",
+    re.IGNORECASE,
+)
+WALL = re.compile(
+    r"nous respectons votre vie privée|we value your privacy|votre vie privée nous"
+    r"|vérification de (?:votre navigateur|sécurité)|site en (?:maintenance|construction)|just a moment|un instant"
+    r"|attention required|access denied|accès refusé|checking your browser"
+    r"|are you (?:a )?(?:human|robot)|under (?:maintenance|construction)",
+    re.IGNORECASE,
+)
+WALL_TEXT = re.compile(
+    r"\bpartenaires\b.{0,200}\bcookies\b|\bcookies\b.{0,200}\b(?:partenaires|accepter)\b"
+    r"|enable javascript|activer javascript",
+    re.IGNORECASE | re.DOTALL,
+)
+PAYWALL = re.compile(
+    r"(?:article|contenu|suite|lecture)\b.{0,40}\b(?:réservée?s? (?:aux?|à nos) abonné|payant)"
+    r"|subscribe to (?:read|continue)|il vous reste \d+\s?% (?:de cet article )?à (?:lire|découvrir)"
+    r"|pour lire la suite,? (?:abonnez|connectez)",
+    re.IGNORECASE,
+)
+CUT = re.compile(
+    r"(?:\[(?:…|\.\.\.)\]|(?:lire|voir) la suite\s*\W*|read more\s*\W*|continuer la lecture\W*)$", re.IGNORECASE
+)
+SHORT = 1500
+LINKS = elements("//a[@href]")
+LITTLE_PROSE, MOSTLY = 200, 0.6
+"""Characters in sentences, and part of a text in links, under and over which a page is a list of links."""
+
+
+def flags(tree: HtmlElement, head: Head, title: str, text: str) -> frozenset[str]:
+    """What the page says or shows of itself: password, noindex, soft_404, wall, paywall, cut, links."""
+    return frozenset(_found(tree, head, title, text))
+
+
+def text_flags(title: str, text: str) -> frozenset[str]:
+    """The flags a text shows without its page."""
+    return frozenset(_in_text(title, text))
+
+
+def _found(tree: HtmlElement, head: Head, title: str, text: str) -> Iterator[str]:
+    yield from _in_text(title, text)
+    if PASSWORD(tree):
+        yield "password"
+    directives = re.findall(r"[a-z]+", " ".join(head.all("robots", "googlebot")).lower())
+    if "noindex" in directives or "none" in directives:
+        yield "noindex"
+    if str(head.article.get("isAccessibleForFree")).lower() in {"false", "no"}:
+        yield "paywall"
+    if prose(text) < LITTLE_PROSE and _in_links(tree, text) > MOSTLY:
+        yield "links"
+
+
+def _in_links(tree: HtmlElement, text: str) -> float:
+    """The part of a text that is the wording of links."""
+    wordings = {line(text_of(link)) for link in LINKS(tree)}
+    shown = [part for one in text.split("\n") if (part := line(one.removeprefix("- ")))]
+    return sum(len(part) for part in shown if part in wordings) / (sum(map(len, shown)) or 1)
+
+
+def _in_text(title: str, text: str) -> Iterator[str]:
+    short = len(text) < SHORT
+    if PASSWORD_TITLE.match(title) and short:
+        yield "password"
+    if short and (MISSING.match(title) or MISSING.match(text)):
+        yield "soft_404"
+    if short and (WALL.match(title) or WALL.match(text) or (len(text) < SHORT / 3 and WALL_TEXT.search(text))):
+        yield "wall"
+    if PAYWALL.search(text[-SHORT:]):
+        yield "paywall"
+    if CUT.search(text):
+        yield "cut"
