@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -64,7 +64,7 @@ def parse_schedule(text: str) -> Schedule:
     Every(interval=datetime.timedelta(seconds=1800))
     """
     form, _, rest = " ".join(text.lower().split()).partition(" ")
-    readers = {"every": _read_every, "cron": _read_cron, "window": _read_window}
+    readers: dict[str, Callable[[str], Schedule]] = {"every": _read_every, "cron": _read_cron, "window": _read_window}
     if form not in readers:
         raise InvalidInput(f'schedule {text!r}: begin with "every", "cron" or "window", {EXAMPLES}')
     try:
@@ -195,7 +195,7 @@ def _clock(text: str) -> time:
 
 def _next_in_window(window: Window, after: datetime) -> datetime:
     today = after.astimezone(PARIS).date()
-    # From yesterday, whose window may last past midnight, to the week after next: a clock change can swallow a short one.
+    # From yesterday, whose window may last past midnight, to the week after next: March can swallow a short window.
     openings = (today + timedelta(days=shift) for shift in range(-1, 16))
     times = (_first_after(window, day, after) for day in openings if day.weekday() in window.days)
     return next(found for found in times if found)
