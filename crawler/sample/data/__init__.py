@@ -1,0 +1,1 @@
+"""The texts of the sample web, one YAML file per site."""
