@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,7 +26,7 @@ from store.types import (
     SOURCE_STATES,
     Article,
     FetchPolicy,
-    Rights,
+    Republish,
     Source,
     SourceContext,
     Territory,
@@ -174,7 +173,7 @@ def export_file(config: Config, file: Path) -> int:
     temporary = file.with_name(f".{file.name}.part")
     try:
         temporary.write_bytes(data)
-        os.replace(temporary, file)
+        temporary.replace(file)
     except OSError as error:
         raise InvalidInput(f"{file} cannot be written: {error.strerror}") from error
     return len(stored)
@@ -253,40 +252,34 @@ def _refuse_known(config: Config, source_id: str) -> None:
 
 
 def _changed(source: Source, key: str, value: str) -> Source:
-    match key:
-        case "name" | "homepage" | "language" | "note":
-            return replace(source, **_field(key, value))
-        case "owner":
-            return replace(source, owner=value or None)
-        case "kind":
-            return replace(source, kind=_one_of(key, value, SOURCE_KINDS))
-        case "state":
-            return replace(source, state=_one_of(key, value, SOURCE_STATES))
-        case "topicality":
-            return replace(source, topicality=_one_of(key, value, get_args(Topicality)))
-        case "fetch":
-            return replace(source, fetch=_one_of(key, value, get_args(FetchPolicy)))
-        case "scope":
-            return replace(source, scope=_scope(value))
-        case "schedule":
-            if value:
-                schedules.parse_schedule(value)
-            return replace(source, schedule=value or None)
-        case "licence" | "republish" | "contact":
-            return replace(source, rights=_rights(source.rights, key, value))
+    """The source with one field read from its text."""
+    if key in ("licence", "contact"):
+        return replace(source, rights=replace(source.rights, **_field(key, value or None)))
+    if key == "republish":
+        return replace(source, rights=replace(source.rights, republish=_one_of(key, value, get_args(Republish))))
+    if key in CHOICES:
+        return replace(source, **_field(key, _one_of(key, value, CHOICES[key])))
+    if key == "scope":
+        return replace(source, scope=_scope(value))
+    if key == "schedule" and value:
+        schedules.parse_schedule(value)
+    if key in ("schedule", "owner"):
+        return replace(source, **_field(key, value or None))
+    if key in ("name", "homepage", "language", "note"):
+        return replace(source, **_field(key, value))
     raise InvalidInput(f"a source has no field {key!r} to set; there are: {', '.join(SETTABLE)}")
 
 
+CHOICES: Mapping[str, Sequence[str]] = {
+    "kind": SOURCE_KINDS,
+    "state": SOURCE_STATES,
+    "topicality": get_args(Topicality),
+    "fetch": get_args(FetchPolicy),
+}
 SETTABLE = (
     *("name", "homepage", "language", "note", "owner", "kind", "state", "topicality", "fetch", "scope", "schedule"),
     *("licence", "republish", "contact"),
 )
-
-
-def _rights(rights: Rights, key: str, value: str) -> Rights:
-    if key == "republish":
-        return replace(rights, republish=_one_of(key, value, ("none", "excerpt", "full")))
-    return replace(rights, **_field(key, value or None))
 
 
 def _field(key: str, value: str | None) -> dict[str, Any]:

@@ -53,11 +53,16 @@ def prepare() -> None:
 
 
 def read_page(page: Page, now: datetime) -> Reading:
-    """Extract, annotate and accept one page."""
-    result = read(page, now=now)
-    if isinstance(result, Refused):
-        return Reading(result=result)
-    return Reading(result=result, territories=load_gazetteer().slugs(result.annotations.places))
+    """Extract, annotate and accept one page. A page on which a parser or we stumble is refused, and says so."""
+    try:
+        result = read(page, now=now)
+        if isinstance(result, Refused):
+            return Reading(result=result)
+        return Reading(result=result, territories=load_gazetteer().slugs(result.annotations.places))
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001  # what strangers write can make anything fail; it costs its own page
+        return Reading(result=Refused("mistake", f"{page.url}: {error!r}"))
 
 
 def read_text(title: str, text: str, source: SourceContext) -> tuple[Article, tuple[str, ...]]:

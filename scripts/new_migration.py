@@ -1,4 +1,4 @@
-"""Write the migration from the schema as migrated to the schema of store/models.py: `new_migration.py "What changes"`."""
+"""Write the migration to the schema of store/models.py: `python scripts/new_migration.py "What changes"`."""
 
 from __future__ import annotations
 

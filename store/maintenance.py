@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any, cast
 
-from sqlalchemy import Engine, delete
+from sqlalchemy import CursorResult, Engine, delete
 from sqlalchemy.orm import Session
 
 from store import publications
@@ -32,4 +33,5 @@ def _dropped(session: Session, now: datetime) -> list[int]:
         delete(IncidentRow).where(IncidentRow.closed < old),
         delete(DepartureRow).where(DepartureRow.sequence <= publications.published_sequence(session)),
     )
-    return [session.execute(statement).rowcount for statement in unread]
+    # What a DELETE gives back is a cursor's result, which alone knows how many rows it met.
+    return [cast(CursorResult[Any], session.execute(statement)).rowcount for statement in unread]

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from crawler import work
-from crawler.entries.sitemap import likely_article, skip_child
+from crawler.entries.sitemap import article_children, likely_article
 from crawler.items import Link
 from crawler.spiders.visit import Visit
 from store.types import EntryPoint
@@ -25,7 +25,7 @@ async def read(visit: Visit, point: EntryPoint) -> str:
             # An index that says nothing new may still name sitemaps that changed: it is not kept as read.
             continue
         sitemap = await visit.tools.workers.run(work.read_sitemap, answer.body, answer.url)
-        children = [child.url for child in sitemap.children if child.url not in seen and not skip_child(child.url)]
+        children = [child.url for child in article_children(sitemap.children) if child.url not in seen]
         seen.update(children)
         waiting += children
         if sitemap.kind != "index":

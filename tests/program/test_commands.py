@@ -73,7 +73,7 @@ def test_help_imports_nothing_heavy() -> None:
         (["try"], {}, 2, "give a page"),
         (["crawl"], {}, 2, "give ids"),
         (["fly"], {}, 2, "fly"),
-        (["show", "first"], {}, 2, "first"),
+        (["show", "first"], {}, 2, "valid integer"),
         (["run", "--config", "x"], {}, 2, "--config"),
         (["--config", "none.toml", "status"], {}, 1, "none.toml"),
     ],

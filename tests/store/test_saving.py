@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
@@ -82,7 +83,7 @@ def test_a_new_text_keeps_the_old_one_as_a_revision(engine: Engine) -> None:
     ],
     ids=str,
 )
-def test_what_counts_as_a_change(engine: Engine, fields: dict[str, object], outcome: str) -> None:
+def test_what_counts_as_a_change(engine: Engine, fields: dict[str, Any], outcome: str) -> None:
     with transaction(engine) as session:
         save(session, an_article(authors=("Anne Le Goff",)))
         again = an_article(**({"authors": ("Anne Le Goff",)} | fields))
