@@ -244,8 +244,16 @@ def _wiki_feeds(page: Node, base: str) -> list[Proposal]:
     # Scores above what the page itself announces: the changes of a week do not show what is new.
     return [
         Proposal(kind="feed", url=f"{script}?title=Special:{name}", found_in="usual path of MediaWiki", score=score)
-        for name, score in (("NewPages&feed=atom&limit=500", 1.0), ("RecentChanges&feed=atom&days=30&limit=500", 0.999))
+        for name, score in _WIKI_FEEDS
     ]
+
+
+_WIKI_FEEDS = (
+    ("NewPages&feed=atom&limit=500", 1.0),
+    ("RecentChanges&feed=atom&days=30&limit=500", 0.999),
+    # For wikis whose cache knows only MediaWiki's own number.
+    ("NewPages&feed=atom&limit=50", 0.998),
+)
 
 
 def _name(page: Node) -> str:

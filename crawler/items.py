@@ -37,14 +37,14 @@ def link_to_json(link: Link) -> dict[str, Any]:
 
 
 def link_from_json(url: str, hints: Mapping[str, Any]) -> Link:
-    """The link to `url` with hints kept by `link_to_json`."""
-    values = dict(hints)
+    """The link to `url` with hints kept by `link_to_json`; hints may hold another spelling of the address."""
+    values = {"url": url} | dict(hints)
     for name in ("published", "updated"):
         if name in values:
             values[name] = datetime.fromisoformat(values[name])
     for name in ("authors", "categories"):
         values[name] = tuple(values.get(name, ()))
-    return Link(url=url, **values)
+    return Link(**values)
 
 
 @dataclass(frozen=True, kw_only=True)

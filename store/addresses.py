@@ -120,7 +120,8 @@ def settle(
     row.article_id = article or row.article_id
     row.reason, row.title, row.score, row.checked = reason, title, score, now
     if row.state != "failed":
-        row.link = {}
+        # The hints have served; how the address is spelled is needed whenever it is asked for again.
+        row.link = {name: value for name, value in row.link.items() if name == "url"}
 
 
 def alias(session: Session, url: str, source_id: str, article: int, now: datetime) -> None:

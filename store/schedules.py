@@ -18,6 +18,7 @@ DEFAULT_SCHEDULE = "every 6h"
 PARIS = ZoneInfo("Europe/Paris")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+HOUR = timedelta(hours=1)
 LONGEST = timedelta(days=366)
 EXAMPLES = 'for example "every 6h", "cron 0 7 * * 1-5" or "window mon-fri 07:00-20:00 every 1h"'
 
@@ -149,18 +150,46 @@ def _trigger(line: str) -> Any:
     # Here: most programs that read the store never ask for a crontab's next time.
     from apscheduler.triggers.cron import CronTrigger
 
-    return CronTrigger.from_crontab(line, timezone=PARIS)
+    return CronTrigger.from_crontab(line, timezone=UTC)
 
 
 def _next_cron(line: str, after: datetime) -> datetime:
     at_fixed_hours = "*" not in line.split()[1]
+    # A change of the clocks moves a time by an hour at most: look that far back and ahead.
+    start = after.astimezone(PARIS).replace(tzinfo=UTC) - HOUR
+    found: list[datetime] = []
+    last = datetime.max.replace(tzinfo=UTC)
+    for reading in _readings(line, start):
+        if reading > last:
+            break
+        times = [moment for moment in _times(reading, once=at_fixed_hours) if moment > after]
+        last = min(last, reading + HOUR) if times else last
+        found += times
+    return min(found)
+
+
+def _readings(line: str, start: datetime) -> Iterator[datetime]:
+    """What clocks show at the times of a crontab line, written as if it were UTC.
+
+    Not asked in Paris time: APScheduler 3.11 skips times on the days when clocks change.
+    """
+    reading = start
     while True:
-        # APScheduler answers with the time itself when it is one of the schedule's.
-        found: datetime = _trigger(line).get_next_fire_time(None, after + timedelta(microseconds=1))
-        after = found.astimezone(UTC)
-        # The hour that October repeats: what is due at a fixed hour came the first time it struck.
-        if not (at_fixed_hours and found.fold):
-            return after
+        # It answers with the time itself when that is one of the line's.
+        reading = _trigger(line).get_next_fire_time(None, reading + timedelta(microseconds=1))
+        yield reading
+
+
+def _times(reading: datetime, *, once: bool) -> Iterator[datetime]:
+    """When clocks in Paris show this: in the hour that October repeats twice, unless once is enough.
+
+    In the hour that March leaves out, when they would have shown it.
+    """
+    first = reading.replace(tzinfo=PARIS).astimezone(UTC)
+    second = reading.replace(tzinfo=PARIS, fold=1).astimezone(UTC)
+    yield first
+    if second > first and not once:
+        yield second
 
 
 def _read_window(text: str) -> Window:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from sqlalchemy.orm import Session
 
@@ -185,8 +185,8 @@ class Visit:
                 await self._settle(item, state, error.kind)
 
     async def _fetch_page(self, item: Waiting, link: Link) -> None:
-        answer = await self.fetch(item.url)
-        if answer.status in (404, 410) or _sent_home(item.url, answer.url):
+        answer = await self.fetch(link.url)
+        if answer.status in (404, 410) or _sent_home(link.url, answer.url):
             await self._gone(item)
         elif answer.status != 200:
             await self._settle(item, "failed", f"status_{answer.status}")
@@ -313,7 +313,11 @@ def _sent_back(known: Document) -> str | None:
 
 
 def _announced(link: Link, fingerprint: str | None) -> Announced:
-    return Announced(url=urls.canonical(link.url), fingerprint=fingerprint, link=link_to_json(link))
+    canonical = urls.canonical(link.url)
+    # Some servers know a page only by the spelling they give its address: %27 is not ' to them.
+    respelled = link.url != canonical and unquote(link.url) == unquote(canonical)
+    hints = link_to_json(link) | ({"url": link.url} if respelled else {})
+    return Announced(url=canonical, fingerprint=fingerprint, link=hints)
 
 
 def _followed(link: Link) -> bool:

@@ -13,6 +13,8 @@ from store.types import LEVELS, Level, Place, Territory
 
 NATIONAL = frozenset({"", "france", "national", "nationale", "fr"})
 QUALIFIED = re.compile(r"^(?P<name>.+?)\s*\((?P<where>[^)]+)\)$")
+MEANT: tuple[Level, ...] = ("region", "departement", "commune", "epci")
+"""What a name means first: "Arras" is the town before the community that is called after it."""
 Index = dict[str, tuple[Territory, ...]]
 
 
@@ -69,7 +71,7 @@ class Gazetteer:
         )
 
     def find(self, name: str, level: Level | None = None) -> tuple[Territory, ...]:
-        """Every territory that bears a name, official, short or former; widest level first, then most people first.
+        """Every territory that bears a name, official, short or former; those of most people first within a level.
 
         Case, accents, hyphens and "St" for "Saint" make no difference.
         """
@@ -113,7 +115,7 @@ class Gazetteer:
     @cached_property
     def _names(self) -> Index:
         index: dict[str, dict[Territory, None]] = {}
-        for name, record in sorted(self._spellings(), key=_widest_first):
+        for name, record in sorted(self._spellings(), key=_meant_first):
             index.setdefault(spell_out(fold(name)), {})[record.territory] = None
         return {name: tuple(found) for name, found in index.items()}
 
@@ -138,12 +140,12 @@ class Gazetteer:
         found = self.find(text)
         if not found and qualified:
             found = tuple(one for one in self.find(qualified["name"]) if self._lies_in(one, qualified["where"]))
-        widest = [one for one in found if one.level == found[0].level]
-        if len(widest) == 1:
-            return widest[0]
-        if not widest:
+        meant = [one for one in found if one.level == found[0].level]
+        if len(meant) == 1:
+            return meant[0]
+        if not meant:
             raise InvalidInput(f"no such territory: {text!r} (write it as departement-29, commune-29039, Finistère)")
-        choices = ", ".join(f"{one} ({self.get(one).departement})" for one in widest[:5])
+        choices = ", ".join(f"{one} ({self.get(one).departement})" for one in meant[:5])
         raise InvalidInput(f"several territories are called {text!r}: {choices}")
 
     def _lies_in(self, territory: Territory, where: str) -> bool:
@@ -157,6 +159,6 @@ def load_gazetteer() -> Gazetteer:
     return Gazetteer(read_table())
 
 
-def _widest_first(spelling: tuple[str, Record]) -> tuple[int, int]:
+def _meant_first(spelling: tuple[str, Record]) -> tuple[int, int]:
     record = spelling[1]
-    return LEVELS.index(record.level), -record.population
+    return MEANT.index(record.level), -record.population

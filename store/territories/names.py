@@ -28,8 +28,9 @@ def fold_word(word: str) -> str:
     lower = word.lower().translate(LIGATURES)
     if lower.isascii():
         return lower
-    plain = unicodedata.normalize("NFKD", lower).encode("ascii", "ignore").decode("ascii")
-    return plain or lower
+    # Taking "ᴬ" or "⑴" apart may bring capitals and parentheses to light.
+    parts = unicodedata.normalize("NFKD", lower).encode("ascii", "ignore").decode("ascii").lower()
+    return "".join(filter(str.isalnum, parts)) or lower
 
 
 def fold(text: str) -> str:

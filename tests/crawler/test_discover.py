@@ -129,6 +129,7 @@ def test_a_wiki_has_its_scripts_where_it_says() -> None:
     assert [path for _, path in found(head, url="https://ex.fr/wiki/Accueil")] == [
         "/w/index.php?title=Special:NewPages&feed=atom&limit=500",
         "/w/index.php?title=Special:RecentChanges&feed=atom&days=30&limit=500",
+        "/w/index.php?title=Special:NewPages&feed=atom&limit=50",
         "/w/index.php?title=Sp%C3%A9cial:Modifications_r%C3%A9centes&feed=atom",
     ]
 

@@ -120,3 +120,12 @@ def test_states_are_counted(engine: Engine) -> None:
     with transaction(engine) as session:
         addresses.alias(session, "https://movilab.example/c", "movilab", article or 0, NOW)
         assert addresses.states(session, "movilab") == {"pending": 1, "stored": 2}
+
+
+def test_the_spelling_of_an_address_is_kept_when_its_hints_have_served(engine: Engine) -> None:
+    spelled = "https://movilab.example/l%27atelier"
+    atelier = "https://movilab.example/l'atelier"
+    _announce(engine, Announced(url=atelier, fingerprint="1", link={"url": spelled, "title": "L'atelier"}))
+    _settle(engine, atelier)
+    _announce(engine, Announced(url=atelier, fingerprint="2"))
+    assert [item.link for item in _pending(engine)] == [{"url": spelled}]
