@@ -21,7 +21,9 @@ TITLE_FROM = 15
 STEPS = 5
 """Elements above a link that tell where it stands."""
 MAX_ANCHORS = 3_000
-MAX_PARTS = 300
+MAX_PARTS = 150
+SAMPLE = 50
+"""Items of a group that are looked at to judge it."""
 LABEL_LENGTH = 90
 """Characters of "Publié le 3 mars 2026 par la rédaction dans Actualités"."""
 SHARE = 0.45
@@ -165,8 +167,9 @@ def _group(members: Sequence[tuple[str, Node]]) -> _Group:
     blocks = _blocks(members)
     items = tuple(Item(address, anchor, blocks[number]) for number, (address, anchor) in enumerate(members))
     addresses = {item.url for item in items}
-    usual = median(len(title_of(item.anchor, item.block)) for item in items)
-    dated = sum(date_of(item.block) is not None for item in items) / len(items)
+    sample = items[:SAMPLE]
+    usual = median(len(title_of(item.anchor, item.block)) for item in sample)
+    dated = sum(date_of(item.block) is not None for item in sample) / len(sample)
     if usual < TITLE_FROM or (len(addresses) < LEAST_ITEMS and not _sure(items, dated)):
         return _Group(items, 0.0)
     return _Group(items, min(len(addresses), 30) ** 0.5 * min(usual, 80) * (1 + 2 * dated))

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import codecs
 import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import feedparser
 
 from crawler.entries import NotAFeed, UnreadableEntry, entry, json_feed, wiki
-from crawler.entries.guard import describe, inflate, refuse_bombs, refuse_heavy_tags
+from crawler.entries.guard import describe, inflate, refuse_bombs, refuse_heavy_tags, refuse_open_comments
+from crawler.entries.mend import mended, true_type
 from crawler.entries.text import TITLE_LENGTH, plain, web_address
 from crawler.items import Link
 from crawler.urls import same_site
@@ -22,9 +23,8 @@ MAX_BYTES = 5_000_000
 """What lies beyond is not read: parsers take a second per megabyte."""
 MAX_ENTRIES = 2_000
 
-_ENTRY_END = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
+_ENTRY = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _ROOT = re.compile(rb"<((?:\w+:)?(?:rss|feed|rdf))[\s>]", re.IGNORECASE)
-_DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w-]+)")
 _CDF = re.compile(rb"(?:\s|\xef\xbb\xbf|<[?!][^>]*>)*+<channel\b", re.IGNORECASE)
 _PERIODS = {"hourly": 60, "daily": 1_440, "weekly": 10_080, "monthly": 43_200, "yearly": 525_600}
 
@@ -49,7 +49,7 @@ class Feed:
 
 def read_feed(body: bytes, url: str, content_type: str = "") -> Feed:
     """What the feed at `url` announces. Raises UnreadableEntry (mostly NotAFeed) saying what came instead."""
-    body = _narrow(inflate(body, MAX_BYTES * 4))
+    body = mended(inflate(body, MAX_BYTES * 4))
     head = body[:1_000].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not body.strip():
         raise NotAFeed("what came is an empty body, not a feed")
@@ -78,8 +78,10 @@ def _json(body: bytes, url: str) -> Feed:
 
 def _xml(body: bytes, url: str, content_type: str) -> Feed:
     refuse_bombs(body)
-    refuse_heavy_tags(body[:MAX_BYTES])
-    found = _parse(_shortened(body), url, content_type)
+    body = _shortened(body)
+    refuse_heavy_tags(body)
+    refuse_open_comments(body)
+    found = _parse(body, url, content_type)
     form = _format(found, body, content_type)
     head = found.feed
     links = entry.links(found.entries[:MAX_ENTRIES], entry.Context.of(head, form, url))
@@ -98,18 +100,10 @@ def _xml(body: bytes, url: str, content_type: str) -> Feed:
     )
 
 
-def _narrow(body: bytes) -> bytes:
-    """A body in UTF-16 as UTF-8, for the patterns that look at bytes; feedparser misreads it without a declaration."""
-    if body[:2] not in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        return body
-    text = body.decode("utf-16", "replace")
-    return re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", text).encode("utf-8", "replace")
-
-
 def _parse(body: bytes, url: str, content_type: str) -> Any:
     # Given bytes, feedparser first tries them as the name of a file; given a stream, it does not.
     stream = io.BytesIO(body)
-    headers = {"content-location": url, "content-type": _true_type(body, content_type)}
+    headers = {"content-location": url, "content-type": true_type(body, content_type)}
     try:
         found = feedparser.parse(
             stream,
@@ -133,33 +127,22 @@ def _format(found: Any, body: bytes, content_type: str) -> str:
     if found.get("version"):
         return str(found.version)
     if _CDF.match(body[:2_000]):
-        return "cdf"
+        # RSS 1.1 has a root of that name too.
+        return "rss11" if b"purl.org/net/rss1.1" in body[:2_000] else "cdf"
     # Pages of HTML, too, may hold elements named like those of feeds.
     if found.entries and kind != "an HTML page":
         return ""
     raise NotAFeed("a feed in a form unknown to us" if kind == "a feed" else f"what came is {kind}, not a feed")
 
 
-def _true_type(body: bytes, content_type: str) -> str:
-    """The type to tell the parser: servers often name a charset of their own choice over a body in UTF-8."""
-    declared = _DECLARED.match(body)
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        return content_type
-    # Letters of another charset hardly ever happen to be UTF-8; bytes of ASCII may be in a charset that shifts.
-    shifted = body.isascii() and declared and declared[1].lower() not in (b"utf-8", b"utf8")
-    return content_type if shifted else "application/xml; charset=utf-8"
-
-
 def _shortened(body: bytes) -> bytes:
     """The first entries of a feed that has too many or is too long, closed so that it stays well-formed."""
-    end = 0
-    for number, closing in enumerate(_ENTRY_END.finditer(body), start=1):
-        if number > MAX_ENTRIES or closing.end() > MAX_BYTES:
-            return body[:end] + _closing(body) if end else body[:MAX_BYTES]
-        end = closing.end()
-    return body if len(body) <= MAX_BYTES else body[:MAX_BYTES]
+    starts = [entry.start() for entry in islice(_ENTRY.finditer(body), MAX_ENTRIES + 1)]
+    inside = [start for start in starts if start <= MAX_BYTES]
+    if len(body) <= MAX_BYTES and len(starts) <= MAX_ENTRIES:
+        return body
+    # A feed of one entry without end is read as far as it goes.
+    return body[: inside[-1]] + _closing(body) if len(inside) > 1 else body[:MAX_BYTES]
 
 
 def _closing(body: bytes) -> bytes:

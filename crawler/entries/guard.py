@@ -17,6 +17,7 @@ _GZIP = b"\x1f\x8b"
 _CHUNK = 65_536
 _ATTRIBUTES = 2_000
 _LONG_TAG = 20_000
+_OPEN_COMMENTS = 2_000
 
 # Possessive, so that the scan is linear: an attribute value may hold ">" between its quotes.
 _TAG = re.compile(rb"""<[a-z](?:[^>"']|"[^"]*+"|'[^']*+')*+""", re.IGNORECASE)
@@ -62,6 +63,14 @@ def refuse_heavy_tags(body: bytes) -> None:
     for tag in _TAG.finditer(body):
         if tag.end() - tag.start() > _LONG_TAG and len(tag[0].split()) > _ATTRIBUTES:
             raise UnreadableEntry("a tag with thousands of attributes")
+
+
+def refuse_open_comments(body: bytes) -> None:
+    """Raise UnreadableEntry for thousands of comments that never end: feedparser looks for the end of each."""
+    opened = sum(body.count(mark) for mark in (b"<!--", b"&lt;!--", b"&#60;!--"))
+    closed = body.count(b"--")  # "-->" in any way of escaping it
+    if opened > _OPEN_COMMENTS and closed < opened * 3 // 2:
+        raise UnreadableEntry("thousands of comments without an end")
 
 
 def refuse_bombs(body: bytes) -> None:

@@ -43,7 +43,9 @@ def read_listing(body: bytes, url: str, content_type: str = "", selectors: Seque
     page = parse_page(body, content_type)
     base = base_address(page, url)
     chosen = "item" in named or "link" in named
-    links = _selected(page, base, named) if chosen else [_link(item) for item in repeated(page, base, url)]
+    links = (
+        _selected(page, base, named) if chosen else [_link(item) for item in repeated(page, base, url)[: MAX_LINKS * 2]]
+    )
     return Listing(links=_unique(links)[:MAX_LINKS], next_url=_next(page, base, url, named))
 
 

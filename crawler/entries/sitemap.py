@@ -90,8 +90,10 @@ class _Found:
     links: dict[str, Link] = field(default_factory=dict)
     children: dict[str, Child] = field(default_factory=dict)
     news: bool = False
+    seen: int = 0
 
     def add(self, element: etree._Element, base: str) -> None:
+        self.seen += 1
         address = web_address(_child(element, "loc"), base)
         if address is None:
             return
@@ -110,7 +112,7 @@ class _Found:
 
     @property
     def full(self) -> bool:
-        return len(self.links) + len(self.children) >= MAX_LINKS
+        return self.seen >= MAX_LINKS
 
 
 def _xml(body: bytes, url: str) -> Sitemap:

@@ -22,6 +22,9 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
 YES = {"yes": True, "true": True, "oui": True, "1": True, "no": False, "false": False, "non": False, "0": False}
 BLANK = re.compile(r"[\s\x00-\x1f\x7f]")
 
+SYNONYMS = {"rss": "feed", "atom": "feed", "html": "listing"}
+"""Other programs' words for what is at an address."""
+
 Word = TypeVar("Word", bound=str)
 
 
@@ -52,10 +55,10 @@ class Checks:
         return name
 
     def word(self, column: str, allowed: tuple[Word, ...], default: Word) -> Word:
-        """One of the words allowed, in whatever case."""
+        """One of the words allowed, in whatever case, or a synonym of it."""
         given = self.text(column).lower()
         for word in allowed:
-            if given == word:
+            if word in {given, SYNONYMS.get(given)}:
                 return word
         if given:
             self.complain(column, ", ".join(word for word in allowed if word))
@@ -121,7 +124,7 @@ class Checks:
         """The entry point at an address, of the kind that `column` names; none if that is no kind of them."""
         given = self.text(column).lower()
         for kind in ENTRY_KINDS:
-            if given == kind:
+            if kind in {given, SYNONYMS.get(given)}:
                 evidence, selectors = self.word("evidence", EVIDENCE, "listed"), self.selectors("selectors")
                 return EntryPoint(kind=kind, url=url, rank=rank, evidence=evidence, selectors=selectors)
         return None

@@ -5,6 +5,8 @@ What OPML has no word for stands in attributes of our own name space, that other
 
 from __future__ import annotations
 
+import codecs
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 from xml.parsers import expat
@@ -17,6 +19,10 @@ from crawler.urls import is_http
 from store.errors import InvalidInput
 from store.types import Source
 
+# Many lists carry bare ampersands in titles and addresses. Named entities other than XML's five would need a DOCTYPE.
+STRAY_AMPERSAND = re.compile(rb"&(?!(?:#[0-9]+|#x[0-9a-fA-F]+|amp|lt|gt|quot|apos);)")
+DECLARED = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([\w.-]+)")
+
 OURS = "urn:veille:sources"
 PREFIX = "veille:"
 DEEPEST = 50
@@ -25,9 +31,10 @@ DEEPEST = 50
 
 def read(data: bytes) -> Table:
     """The outlines that have an address. Raises InvalidInput, with the line, when this is no OPML file."""
-    reading = _Reading()
+    mended, encoding = _mended(data)
+    reading = _Reading(encoding)
     try:
-        reading.parser.Parse(data, True)
+        reading.parser.Parse(mended, True)
     except expat.ExpatError as error:
         raise InvalidInput(f"line {error.lineno}: this is no XML: {expat.ErrorString(error.code)}") from error
     return Table(tuple(reading.rows), tuple(reading.remarks))
@@ -43,14 +50,36 @@ def write(sources: Sequence[Source]) -> bytes:
     return etree.tostring(opml, xml_declaration=True, encoding="utf-8", pretty_print=True)
 
 
+def _mended(data: bytes) -> tuple[bytes, str | None]:
+    """The file without stray ampersands, and its encoding unless the one it declares is right."""
+    encoding = _encoding(data)
+    if encoding == "utf-16":
+        data, encoding = data.decode(encoding, "replace").encode(), "utf-8"
+    return STRAY_AMPERSAND.sub(b"&amp;", data), encoding
+
+
+def _encoding(data: bytes) -> str | None:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    declared = DECLARED.match(data)
+    if declared and declared[1].lower() != b"utf-8":
+        return None
+    # Some lists say UTF-8, or nothing, and are in the encoding of Windows.
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return "windows-1252"
+    return None
+
+
 class _Reading:
     """A walk through the file as it is parsed: no tree to outgrow memory, and every outline knows its line."""
 
-    def __init__(self) -> None:
+    def __init__(self, encoding: str | None) -> None:
         self.rows: list[Row] = []
         self.remarks: list[str] = []
         self._above: list[str] = []
-        self.parser = expat.ParserCreate()
+        self.parser = expat.ParserCreate(encoding)
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.StartDoctypeDeclHandler = self._refuse

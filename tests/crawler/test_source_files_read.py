@@ -69,7 +69,7 @@ def test_what_is_left_open_has_its_default_and_is_not_given() -> None:
         ),
         ("A,https://a .example/", "line 2: url 'https://a .example/'; allowed: an address"),
         ("A,javascript:alert(1)", "line 2: url 'javascript:alert(1)'; allowed: an address"),
-        ("A,https://a.example/,rss", "line 2: type 'rss'; allowed: feed, sitemap, listing, site"),
+        ("A,https://a.example/,blog", "line 2: type 'blog'; allowed: feed, sitemap, listing, site"),
         ("A,https://a.example/,,journal", f"line 2: kind 'journal'; allowed: {', '.join(SOURCE_KINDS)}"),
         ("A,https://a.example/,,,region-99", "line 2: scope 'region-99'; allowed: national, or as in region-53"),
         ("A,https://a.example/,,,Saint-Denis", "line 2: scope 'Saint-Denis'; allowed: national"),
@@ -110,8 +110,13 @@ def test_wrong_values_of_the_rarer_columns(column: str, value: str, problem: str
 
 
 def test_all_that_is_wrong_with_a_line_is_told_at_once() -> None:
-    found = read_sources(csv("A,nowhere,rss,journal"), "s.csv")
+    found = read_sources(csv("A,nowhere,blog,journal"), "s.csv")
     assert len(found.problems) == 3
+
+
+@pytest.mark.parametrize(("word", "kind"), [("rss", "feed"), ("Atom", "feed"), ("html", "listing"), ("SITE", "site")])
+def test_words_of_other_programs(word: str, kind: str) -> None:
+    assert the_source(csv(f"A,https://a.example/x,{word}"), "s.csv").type == kind
 
 
 def test_unknown_columns_are_named_and_harmless() -> None:
@@ -152,6 +157,38 @@ def test_opml_of_a_feed_reader() -> None:
 def test_outlines_of_all_sorts(outline: str, name: str, kind: str, homepage: str) -> None:
     source = the_source(opml(f"<outline {outline}/>"), "s.xml")
     assert (source.name, source.type, to_source(source).homepage) == (name, kind, homepage)
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "url"),
+    [
+        (opml('<outline text="A & B" xmlUrl="https://a.example/?x=1&y=2"/>'), "A & B", "https://a.example/?x=1&y=2"),
+        (opml('<outline text="A &amp; B&#233;" xmlUrl="https://a.example/"/>'), "A & Bé", "https://a.example/"),
+        (opml('<outline text="A&eacute;" xmlUrl="https://a.example/"/>'), "A&eacute;", "https://a.example/"),
+        (
+            opml('<outline text="Éco" xmlUrl="https://a.example/"/>').decode().encode("cp1252"),
+            "Éco",
+            "https://a.example/",
+        ),
+        ('<opml><outline text="Éco" url="https://a.example/"/></opml>'.encode("cp1252"), "Éco", "https://a.example/"),
+        (
+            '<opml><outline text="É & o" url="https://a.example/"/></opml>'.encode("utf-16"),
+            "É & o",
+            "https://a.example/",
+        ),
+        (
+            '<?xml version="1.0" encoding="ISO-8859-15"?><opml><outline text="Œ" url="https://a.example/"/></opml>'.encode(
+                "iso-8859-15"
+            ),
+            "Œ",
+            "https://a.example/",
+        ),
+    ],
+    ids=["bare ampersands", "entities", "an entity of HTML", "wrong encoding", "no encoding", "utf-16", "latin-9"],
+)
+def test_opml_that_is_not_quite_xml(data: bytes, name: str, url: str) -> None:
+    source = the_source(data, "s.opml")
+    assert (source.name, source.url) == (name, url)
 
 
 def test_an_outline_without_address_is_a_category() -> None:

@@ -7,7 +7,7 @@ import gzip
 import pytest
 
 from crawler.entries import UnreadableEntry
-from crawler.entries.guard import describe, inflate, refuse_bombs, refuse_heavy_tags
+from crawler.entries.guard import describe, inflate, refuse_bombs, refuse_heavy_tags, refuse_open_comments
 
 
 @pytest.mark.parametrize("layers", [0, 1, 2])
@@ -60,6 +60,13 @@ def test_tags_that_never_close_are_refused_at_once(body: bytes) -> None:
 )
 def test_other_tags_pass(body: bytes) -> None:
     refuse_heavy_tags(body)
+
+
+@pytest.mark.parametrize("mark", [b"<!--", b"&lt;!--"])
+def test_comments_without_an_end_are_refused(mark: bytes) -> None:
+    refuse_open_comments((mark + b" a --&gt;") * 5_000)
+    with pytest.raises(UnreadableEntry, match="comments"):
+        refuse_open_comments(mark * 5_000)
 
 
 LAUGHS = b'<!DOCTYPE r [<!ENTITY a "ha"><!ENTITY b "&a;&a;"><!ENTITY c "&b;&b;">]><rss>&c;</rss>'
