@@ -181,7 +181,7 @@ def _set_paused(config: Config, name: str, *, paused: bool) -> None:
             sources.set_state(session, name, "paused" if paused else "active")
 
 
-def prepare(config: Config, *, catalogue: bool = True) -> tuple[Engine, int]:
+def prepare(config: Config) -> tuple[Engine, int]:
     """The store, made or brought up to date, with vocabulary, jobs and catalogue; how many sources were added."""
     from crawler.catalogue import load_catalogue
     from store import jobs, reference, sources
@@ -191,7 +191,7 @@ def prepare(config: Config, *, catalogue: bool = True) -> tuple[Engine, int]:
     with transaction(engine) as session:
         reference.load_tags(session)
         jobs.prepare(session)
-        added = sources.add_missing(session, load_catalogue() if catalogue else (), datetime.now(UTC))
+        added = sources.add_missing(session, load_catalogue() if config.catalogue else (), datetime.now(UTC))
     return engine, added
 
 
@@ -261,10 +261,12 @@ class Supervisor:
             try:
                 await server.serve()
             finally:
-                scheduler.shutdown(wait=False)
+                # Its own shutdown would cut running jobs off where they stand.
+                scheduler.pause()
                 while self._running:
                     await self._stop_child()
                     await asyncio.sleep(0.05)
+                scheduler.shutdown(wait=False)
 
     async def _watch(self, scheduler: AsyncIOScheduler) -> None:
         """Bring the scheduler in step with the rows of the jobs, which any process may change."""
@@ -418,7 +420,7 @@ def run_demo(config: Config, *, once: bool) -> None:
     from store.db import reading, transaction
     from store.errors import InvalidInput
 
-    engine, _ = prepare(config, catalogue=False)
+    engine, _ = prepare(config.model_copy(update={"catalogue": False}))
     with _sample_web() as web:
         samples = {site.id: site.source() for site in web.sites()}
         with transaction(engine) as session:

@@ -63,6 +63,7 @@ def crawl(engine: Engine, config: Config, wanted: Sequence[Source], *, supervise
         with transaction(engine) as session:
             runs.end_unfinished(session, now(), "killed")
             run = runs.start(session, os.getpid(), now())
+            sources.answer_requests(session, [source.id for source in wanted])
         with Workers(config.workers) as workers:
             crawled = run_job(config, _Crawl(engine, workers, run, wanted, supervised=supervised))
         with transaction(engine) as session:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from crawler.annotate import annotate
+from crawler.annotate import warm_up as warm_up_annotation
 from crawler.discover import Judged, conventional, from_robots, judge, rank, read_homepage
 from crawler.entries.feed import read_feed
 from crawler.entries.listing import read_listing
@@ -49,7 +50,7 @@ def prepare() -> None:
     """Make a new worker ready: limits set, models and word lists loaded, so that no page waits for them."""
     _limit_memory()
     warm_up_extraction()
-    load_gazetteer()
+    warm_up_annotation()
 
 
 def read_page(page: Page, now: datetime) -> Reading:

@@ -41,6 +41,7 @@ class Config(BaseModel):
     workers: int = Field(0, ge=0, le=64, description="Processes that extract pages; 0: one per core.")
     delay: float = Field(1.0, ge=0.01, le=60, description="Least seconds between two requests to one host.")
     crawl_minutes: int = Field(60, ge=1, le=1440, description="A crawl process older than this is stopped.")
+    catalogue: bool = Field(True, description="Whether the sources of the shipped catalogue are followed too.")
     language: str = Field("fr", pattern="^(fr|en)$", description="Language of the public pages: fr or en.")
 
     @field_validator("allow_networks", mode="before")

@@ -110,10 +110,16 @@ def request_visit(session: Session, source_ids: Sequence[str]) -> None:
         _row(session, source_id).visit_requested = True
 
 
+def answer_requests(session: Session, source_ids: Sequence[str]) -> None:
+    """Note that visits of these sources begin: who asked for them has got them. A request made from now on asks for
+    another one."""
+    session.execute(update(SourceRow).where(SourceRow.id.in_(source_ids)).values(visit_requested=False))
+
+
 def visited(session: Session, source_id: str, *, succeeded: bool, now: datetime) -> None:
     """Note a visit and plan the next one: by the schedule, or ever later while the source fails."""
     row = _row(session, source_id)
-    row.last_visit, row.visit_requested = now, False
+    row.last_visit = now
     row.failures = 0 if succeeded else row.failures + 1
     if succeeded and row.first_success is None:
         row.first_success = now
@@ -144,11 +150,6 @@ def facts(session: Session, source_id: str) -> dict[str, Any]:
         "failures": row.failures,
         "entry_points": {point.url: point.last_status for point in session.scalars(_entry_points([source_id]))},
     }
-
-
-def make_due(session: Session, source_ids: Sequence[str], now: datetime) -> None:
-    """Set the next visit of these sources to `now`."""
-    session.execute(update(SourceRow).where(SourceRow.id.in_(source_ids)).values(next_visit=now))
 
 
 def _planned(row: SourceRow, last: datetime) -> datetime:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from crawler.annotate.fold import Document
 from crawler.annotate.money import find_amounts
@@ -12,8 +13,6 @@ from store.types import Evidence, Kind
 
 DATED: frozenset[Kind] = frozenset({"appel", "evenement", "emploi"})
 """Kinds that have a last day to answer."""
-FARTHEST = timedelta(days=366)
-"""A day without year is the next one after the text was published; a launch is the last one before."""
 
 MONTH = (
     "janv(?:ier)?|f[ée]vr(?:ier)?|mars|avril|mai|juin|juillet|juil|ao[ûu]t|sept(?:embre)?|oct(?:obre)?|nov(?:embre)?"
@@ -83,6 +82,11 @@ PERMANENT = re.compile(
 )
 
 
+EXAMPLES = 5
+"""Amounts that are given as evidence."""
+Dated = tuple[date, re.Match[str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What a text says of a call. Amounts in euros."""
@@ -96,17 +100,17 @@ class Terms:
 
 def read_terms(document: Document, kind: Kind, published: date | None) -> Terms:
     """The dates and amounts of a call; of an event or a job the last day to answer; of anything else the amounts."""
-    whole = document.text.text
-    reference = published or (_first_year(whole) if kind in DATED else None)
-    deadline = _deadline(whole, reference) if kind in DATED else None
-    opened = _opened(f"{document.title.text}\n{whole}", reference) if kind == "appel" else None
-    permanent = PERMANENT.search(whole) if kind == "appel" and not deadline else None
-    amounts = find_amounts(whole)
+    parts = [part.text for part in document.parts]
+    reference = published or (_first_year(document.text.text) if kind in DATED else None)
+    deadline = _latest(_deadlines(parts, reference)) if kind in DATED else None
+    opened = _opened(parts, reference) if kind == "appel" else None
+    permanent = PERMANENT.search(document.text.text) if kind == "appel" and not deadline else None
+    amounts = [amount for part in parts for amount in find_amounts(part)]
     evidence = [
-        *([_evidence("deadline", "last day", deadline[1])] if deadline else []),
-        *([_evidence("opened", "launch", opened[1])] if opened else []),
-        *([_evidence("permanent", "no closing date", permanent)] if permanent else []),
-        *(_evidence("amount", "euros", found) for _, found in amounts[:5]),
+        *([_evidence("deadline", "last day", deadline[1], document)] if deadline else []),
+        *([_evidence("opened", "launch", opened[1], document)] if opened else []),
+        *([_evidence("permanent", "no closing date", permanent, document)] if permanent else []),
+        *(_evidence("amount", "euros", found, document) for _, found in amounts[:EXAMPLES]),
     ]
     return Terms(
         opened=opened[0] if opened else None,
@@ -117,11 +121,18 @@ def read_terms(document: Document, kind: Kind, published: date | None) -> Terms:
     )
 
 
-def _deadline(text: str, reference: date | None) -> tuple[date, re.Match[str]] | None:
-    found = [
-        (day, match) for match in DEADLINE.finditer(text) if _closes(text, match) and (day := _day(match, reference))
-    ]
-    return max(found, key=lambda one: one[0]) if found else None
+def _deadlines(parts: list[str], reference: date | None) -> Iterator[Dated]:
+    for part in parts:
+        matches = [match for match in DEADLINE.finditer(part) if _closes(part, match)]
+        for match in (*matches, *DAY_FIRST.finditer(part)):
+            day = _day(match, reference)
+            if day:
+                yield day, match
+
+
+def _latest(found: Iterator[Dated]) -> Dated | None:
+    """Of several sessions, the last one."""
+    return max(found, key=lambda one: one[0], default=None)
 
 
 def _closes(text: str, match: re.Match[str]) -> bool:
@@ -130,12 +141,13 @@ def _closes(text: str, match: re.Match[str]) -> bool:
     return bool(APPLYING.search(around)) and not WORK.search(text[max(0, match.start() - 50) : match.start()])
 
 
-def _opened(text: str, reference: date | None) -> tuple[date, re.Match[str]] | None:
-    for match in LAUNCH.finditer(text):
-        day = _day(match, reference, back=True)
-        if day:
-            return day, match
-    month = LAUNCHED_IN.search(text)
+def _opened(parts: list[str], reference: date | None) -> Dated | None:
+    for part in parts:
+        for match in LAUNCH.finditer(part):
+            day = _day(match, reference, back=True)
+            if day:
+                return day, match
+    month = next(filter(None, map(LAUNCHED_IN.search, parts)), None)
     return (date(int(month["year"]), _month(month["month"]), 1), month) if month else None
 
 
@@ -179,5 +191,11 @@ def _month(name: str) -> int:
     return STARTS[start]
 
 
-def _evidence(about: str, rule: str, match: re.Match[str]) -> Evidence:
-    return Evidence(about=about, rule=rule, words=" ".join(match.group().split()), position=match.start())
+def _evidence(about: str, rule: str, match: re.Match[str], document: Document) -> Evidence:
+    return Evidence(
+        about=about,
+        rule=rule,
+        words=" ".join(match.group().split()),
+        where="title" if match.string is document.title.text else "text",
+        position=match.start(),
+    )

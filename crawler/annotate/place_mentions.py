@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from crawler.annotate import place_context as context
 from crawler.annotate.fold import LEAD, Document, Folded, word_set
-from crawler.annotate.place_names import LINKS, Name, place_names
+from crawler.annotate.place_names import LINKS, Name, not_places, place_names
 from crawler.annotate.vocabulary import Where
 from store.territories import Record, load_gazetteer
 from store.territories.names import SAINTS, fold
@@ -16,8 +16,10 @@ from store.types import Role, Territory
 
 CERTAIN, STRONG, WEAK, NONE = 3, 2, 1, 0
 """A département in parentheses; a long name; a name that needs support; an ordinary word."""
-TOWN, CITY, GREAT_CITY = 5_000, 20_000, 100_000
+TOWN, CITY, BIG_TOWN, GREAT_CITY = 5_000, 20_000, 50_000, 100_000
 """Inhabitants from which a name alone, or after "de", is likely to mean the place."""
+SHORT = 3
+"""Letters; so short a name is as good as an ordinary word: Die, Gap, Eu."""
 RIVERS = word_set(
     "ain aisne allier ardeche ariege aube aude aveyron charente cher correze creuse dordogne doubs drome eure gard "
     "gers gironde herault indre isere loire loiret lot manche marne mayenne meuse moselle nievre nord oise orne rhone "
@@ -53,7 +55,7 @@ def _in_part(part: Folded, *, title: bool) -> Iterator[Mention]:
     shouting = _shouting(part.text)
     names, done = place_names(), 0
     for at, word in enumerate(words):
-        if at < done or not names.begins(word) or not (word in LINKS or part.text[part.starts[at]].isupper()):
+        if at < done or not names.begins(word) or not _may_begin(part, at):
             continue
         found = _name_at(part, words, at)
         if found:
@@ -64,17 +66,23 @@ def _in_part(part: Folded, *, title: bool) -> Iterator[Mention]:
     yield from _bare_codes(part, title=title)
 
 
+def _may_begin(part: Folded, at: int) -> bool:
+    word = part.words[at]
+    return part.text[part.starts[at]].isupper() or word in LINKS or word in not_places()
+
+
 def _name_at(part: Folded, words: list[str], start: int) -> tuple[int, list[Name]] | None:
     found = place_names().at(words, start)
     for end in dict.fromkeys(end for end, _ in found):
-        if _capitals(part, start, end) and part.joined(start, end):
-            return end, [name for other, name in found if other == end]
+        names = [name for other, name in found if other == end]
+        if part.joined(start, end) and (_capitals(part, start, end) or _no_place(names)):
+            return end, names
     return None
 
 
 def _mention(part: Folded, span: tuple[int, int], names: list[Name], *, title: bool, shouting: bool) -> Mention | None:
     start, end = span
-    if any(name.record is None for name in names) or context.belongs_to_another(part, start, end):
+    if _no_place(names) or context.belongs_to_another(part, start, end):
         return None
     postal = context.postal_code(part, start)
     behind = context.departement_behind(part, end)
@@ -99,6 +107,10 @@ def _mention(part: Folded, span: tuple[int, int], names: list[Name], *, title: b
         hint=hint,
         former=all(name.form == "former" for name in names),
     )
+
+
+def _no_place(names: list[Name]) -> bool:
+    return any(name.record is None for name in names)
 
 
 def _fitting(names: list[Name], *, explicit_epci: bool, hint: context.Hint) -> list[Name]:
@@ -145,7 +157,7 @@ def _sure_commune(words: list[str], record: Record, hint: context.Hint) -> tuple
     if len(words) > 1:
         return STRONG, "long name"
     articled = len(words) < len(fold(record.name).split())
-    if record.ordinary or (articled and people < CITY):
+    if record.ordinary or (people < CITY and (articled or len(words[0]) <= SHORT)):
         return _sure_word(people, hint)
     if hint == "locative" or people >= CITY or (hint == "of" and people >= TOWN):
         return STRONG, "after a preposition" if hint == "locative" else "name of a town"
@@ -154,9 +166,10 @@ def _sure_commune(words: list[str], record: Record, hint: context.Hint) -> tuple
 
 def _sure_word(people: int, hint: context.Hint) -> tuple[int, str]:
     """A commune whose name is an ordinary word, too."""
-    if people >= GREAT_CITY or (people >= CITY and hint in ("locative", "noun")):
+    led_up_to = hint in ("locative", "noun")
+    if people >= GREAT_CITY or (people >= BIG_TOWN and hint == "of") or (people >= CITY and led_up_to):
         return STRONG, "name of a city"
-    if hint in ("locative", "noun"):
+    if led_up_to:
         return WEAK, "after a preposition"
     return (WEAK if people >= CITY and hint == "of" else NONE), "ordinary word"
 

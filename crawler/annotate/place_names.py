@@ -51,6 +51,12 @@ def word_list(name: str) -> frozenset[str]:
     return frozenset(fold(line) for line in lines)
 
 
+@cache
+def not_places() -> frozenset[str]:
+    """The first words of what only looks like the name of a place: they may be small ("accord de Paris")."""
+    return frozenset(phrase.split()[0] for phrase in word_list("not_places"))
+
+
 def _names() -> Iterator[tuple[str, Name]]:
     gazetteer = load_gazetteer()
     yield from ((phrase, Name(None, "official")) for phrase in word_list("not_places"))

@@ -98,8 +98,9 @@ class _Text:
         records = [record for chosen in sure.values() for record in chosen]
         scope = source.scope
         home = [load_gazetteer().get(scope)] if scope is not None and load_gazetteer().exists(scope) else []
+        self.regional = scope is not None and scope.level == "region"
         self.settled = {record.territory for record in records}
-        self.support = (_around(records), _around(home))
+        self.around, self.home = _around(records), _around(home)
         self.again = Counter(mention.records for mention in mentions)
         self.named = {mention.records for mention in mentions if _led_up_to(mention)}
         self.rivers = {mention.records for mention in mentions if mention.sure == WEAK and _is_departement(mention)}
@@ -111,8 +112,8 @@ class _Text:
             return said[:1] if said[0].level in ("commune", "epci") else said
         if mention.sure < WEAK:
             return ()
-        for wider in self.support:
-            near = tuple(record for record in mention.records if _near(record, wider, mention))
+        for wider, regional in ((self.around, False), (self.home, self.regional)):
+            near = tuple(record for record in mention.records if _near(record, wider, mention, regional=regional))
             if len(near) == 1 or (near and near[0].level in ("departement", "region")):
                 return near
         return self._likely(mention)
@@ -157,12 +158,12 @@ def _around(records: Iterable[Record]) -> frozenset[Territory]:
     return frozenset(one for record in records for one in (record.territory, *gazetteer.containing(record.territory)))
 
 
-def _near(record: Record, wider: frozenset[Territory], mention: Mention) -> bool:
+def _near(record: Record, wider: frozenset[Territory], mention: Mention, *, regional: bool) -> bool:
     if record.level == "region":
         return record.territory in wider
     containing = load_gazetteer().containing(record.territory)
-    # A whole région supports no homonym, and no village that may be a word or a surname.
-    doubtful = mention.sure == WEAK or len(mention.records) > 1
+    # A région named in passing supports no homonym, and no région a village that may be a word or a surname.
+    doubtful = mention.sure == WEAK or (len(mention.records) > 1 and not regional)
     levels = ("epci", "departement") if doubtful else ("epci", "departement", "region")
     return record.territory in wider or any(one in wider for one in containing if one.level in levels)
 

@@ -75,7 +75,7 @@ def _counted(tag: Tag, hits: list[Hit], *, facets: set[Facet], dedicated: bool) 
     in_company = (
         bool(terms)
         or any(hit.role == "context" for hit in hits)
-        or (not tag.context and tag.facet in facets)
+        or (tag.facet == "lieu" and "lieu" in facets)
         or (dedicated and (len(weak) > 1 or weak[0].where == "title"))
     )
     return terms + weak if in_company else terms

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import urljoin
 
@@ -85,8 +85,10 @@ async def judge_one(fetcher: Fetcher, workers: Workers, proposal: Proposal) -> J
         answer = await fetcher.get(proposal.url)
         if answer.status != 200:
             return Judged(proposal=proposal, problem=f"answers {answer.status}")
-        moment = datetime.now(UTC)
-        return await workers.run(work.judge, proposal, answer.body, answer.content_type, moment)
+        # Relative links hang on the address that answered; who proposed what is told by the one that was asked.
+        read = replace(proposal, url=answer.url)
+        judged = await workers.run(work.judge, read, answer.body, answer.content_type, datetime.now(UTC))
+        return replace(judged, proposal=proposal)
     except FetchFailed as error:
         return Judged(proposal=proposal, problem=str(error))
     except WorkFailed as error:

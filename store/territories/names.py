@@ -30,7 +30,7 @@ def fold_word(word: str) -> str:
         return lower
     # Taking "ᴬ" or "⑴" apart may bring capitals and parentheses to light.
     parts = unicodedata.normalize("NFKD", lower).encode("ascii", "ignore").decode("ascii").lower()
-    return "".join(filter(str.isalnum, parts)) or lower
+    return "".join(filter(str.isalnum, parts or lower))
 
 
 def fold(text: str) -> str:
@@ -39,7 +39,7 @@ def fold(text: str) -> str:
     >>> fold("L'Haÿ-les-Roses"), fold("  CŒUR de Ville ")
     ('l hay les roses', 'coeur de ville')
     """
-    return " ".join(map(fold_word, WORD.findall(text)))
+    return " ".join(filter(None, map(fold_word, WORD.findall(text))))
 
 
 def spell_out(folded: str) -> str:

@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,14 +39,20 @@ class Veille:
         home = {"VEILLE_HOME": str(self.folder / "var")}
         return kept | home | {f"VEILLE_{name.upper()}": value for name, value in self.settings}
 
-    def start(self, *words: str, **options: Any) -> subprocess.Popen[str]:
-        """Start a command and leave it running."""
+    @contextmanager
+    def running(self, *words: str) -> Iterator[subprocess.Popen[str]]:
+        """A command that runs until it is stopped, at the latest when the block ends."""
         command = [sys.executable, "-P", "-m", "scheduler", *words]
-        pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
-        return subprocess.Popen(command, cwd=self.folder, env=self.environment(), text=True, **pipes)
+        pipes: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+        process = subprocess.Popen(command, cwd=self.folder, env=self.environment(), text=True, **pipes)
+        with process:
+            try:
+                yield process
+            finally:
+                process.kill()
 
     def __call__(self, *words: str, answer: str = "") -> Ended:
         """Run a command to its end."""
-        process = self.start(*words, stdin=subprocess.PIPE)
-        out, err = process.communicate(answer, timeout=240)
+        with self.running(*words) as process:
+            out, err = process.communicate(answer, timeout=240)
         return Ended(process.returncode, out, err)

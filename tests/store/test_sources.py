@@ -109,8 +109,18 @@ def test_a_request_makes_it_due_at_once(engine: Engine) -> None:
     with transaction(engine) as session:
         sources.request_visit(session, ["movilab"])
     assert _due(engine, timedelta()) == ["movilab"]
-    _visited(engine, succeeded=True)
+    with transaction(engine) as session:
+        sources.answer_requests(session, ["movilab"])
     assert _due(engine, timedelta()) == []
+
+
+def test_a_request_made_during_a_visit_asks_for_another(engine: Engine) -> None:
+    add_source(engine)
+    with transaction(engine) as session:
+        sources.answer_requests(session, ["movilab"])
+        sources.request_visit(session, ["movilab"])
+    _visited(engine, succeeded=True)
+    assert _due(engine, timedelta()) == ["movilab"]
 
 
 def test_failures_wait_ever_longer_but_never_for_ever(engine: Engine) -> None:

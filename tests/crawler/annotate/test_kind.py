@@ -1,0 +1,56 @@
+"""What kind of document a text is."""
+
+from __future__ import annotations
+
+import pytest
+
+from store.types import Kind
+from tests.crawler.annotate.cases import read
+
+INTERVIEW = """Comment est né le lieu ?
+Nous étions trois amis.
+
+Qui vient aujourd'hui ?
+Des voisins, surtout.
+
+Que voulez-vous changer ?
+Tout, petit à petit.
+"""
+SHEET = "Action : un four commun\nLieu : Hennebont\nStructure : association Le Four\nContact : la présidente"
+CALL = "La Région soutient les tiers-lieux. Date limite de dépôt : 15 octobre. Voir le cahier des charges."
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "kind"),
+    [
+        ("Le fablab déménage", "Il ouvrira plus grand.", "article"),
+        ("Appel à manifestation d'intérêt : 300 lieux", CALL, "appel"),
+        ("Lancement de l'AMI pour les fabriques de territoire", "Le Gouvernement a lancé un AMI.", "appel"),
+        ("Mon ami le maire", "Un ami parle.", "article"),
+        ("Les lauréats de l'appel à projets sont connus", CALL, "article"),
+        ("Palmarès de l'AMI tiers-lieux", "Dix projets ont été retenus par le jury.", "article"),
+        ("Appel d'offres pour la toiture", "Le marché est publié.", "article"),
+        ("Entretien avec une fondatrice", INTERVIEW, "entretien"),
+        ("Au bout de la rue", f"Propos recueillis par la rédaction.\n\n{INTERVIEW}", "entretien"),
+        ("L'entretien des espaces verts", "La commune tond moins.", "article"),
+        ("Portes ouvertes du fablab", "Samedi 12 octobre de 14h à 18h, entrée libre.", "evenement"),
+        ("Soirée jeux au café", "Rendez-vous vendredi 3 mai à 20h, sur inscription.", "evenement"),
+        ("Retour sur la soirée", "Le vendredi 3 mai, cinquante personnes sont venues.", "article"),
+        ("Le tiers-lieu recrute en CDI", "Profil recherché : animateur. Envoyez CV et lettre de motivation.", "emploi"),
+        ("Offre d'emploi : coordination", "CDD de six mois, temps partiel.", "emploi"),
+        ("Un four pour le quartier", SHEET, "fiche"),
+        ("[Vidéo] Le lieu en images", "Regarder la vidéo de présentation.", "video"),
+        ("Podcast : l'atelier vélo", "Dans cet épisode, trois bénévoles racontent.", "podcast"),
+        ("Tribune. Pour des lieux communs", "Les signataires de cette tribune demandent des moyens.", "tribune"),
+        ("Rapport d'activité 2025", "Télécharger le rapport ; ce rapport dresse un panorama.", "rapport"),
+        ("Par rapport à l'an dernier", "Le lieu va mieux.", "article"),
+        ("", "", "article"),
+    ],
+)
+def test_kind(title: str, text: str, kind: Kind) -> None:
+    assert read(title, text).kind == kind
+
+
+def test_evidence_says_why() -> None:
+    (found,) = [one for one in read("Offre d'emploi : coordination", "CDD.").evidence if one.about == "kind:emploi"]
+    assert found.words == "Offre d'emploi"
