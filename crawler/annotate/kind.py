@@ -54,6 +54,15 @@ HELP = re.compile(
     r"|(?:est|sont) éligibles?|montant de l['’]aide|pour (?:en )?bénéficier",
     re.IGNORECASE,
 )
+CALL = r"(?:appels? à (?:projets?|manifestations? d['’]intérêt|candidatures?|communs|idées)|\bAMI\b|\bAAP\b)"
+LAUNCH = re.compile(
+    rf"\b(?:lance\w*|ouvre\w*|ouvert\w*|publie\w*)\b[^.]{{0,80}}{CALL}|(?:{CALL}|\bl['’]appel)[^.]{{0,60}}\b(?:lancée?s?|ouverte?s?)\b",
+    re.IGNORECASE,
+)
+# A line of its own, as sheets of calls have it.
+CLOSING = re.compile(
+    r"(?:^|\n)\W*(?:date limite|clôture|limite de dépôt|candidatures? jusqu)[^\n:]{0,40}:[^\n]*\d", re.IGNORECASE
+)
 LAUREATES = re.compile(
     r"\b(?:lauréate?s?|palmarès|vainqueurs?|retenu(?:e?s)?|sélectionné(?:e?s)?|remporte|labellisée?s?)\b", re.IGNORECASE
 )
@@ -124,7 +133,10 @@ def _call(document: Document, score: float) -> float:
     """An article about those who won is no call, whatever it says of the call."""
     if LAUREATES.search(document.title.text):
         return 0.0
-    return score + 2.0 * bool(OFFER.match(document.text.text)) + 1.0 * bool(HELP.search(document.text.text[:BEGINNING]))
+    text = document.text.text
+    score += 2.0 * bool(OFFER.match(text)) + 1.0 * bool(HELP.search(text[:BEGINNING]))
+    launched = LAUNCH.search(f"{document.title.text}\n{text[:LEAD]}")
+    return score + 1.5 * bool(launched) + 2.0 * bool(score and CLOSING.search(text))
 
 
 def _media(title: str, text: str) -> float:

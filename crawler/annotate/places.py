@@ -46,15 +46,34 @@ class Found:
 def find_places(document: Document, source: SourceContext) -> tuple[tuple[Place, ...], tuple[Evidence, ...]]:
     """The territories of a text, main place first, each with its evidence."""
     found = _resolve(find_mentions(document), source)
-    if not found:
-        return (), ()
-    main = _main(found)
+    main = _main(found) if found else None
     heaviest = main.weight if main else 0.0
     ordered = sorted(found, key=lambda one: (one is not main, one.address, -one.weight))
-    return (
-        tuple(_place(one, main=one is main, heaviest=heaviest) for one in ordered),
-        tuple(_evidence(one) for one in ordered),
-    )
+    places = tuple(_place(one, main=one is main, heaviest=heaviest) for one in ordered)
+    evidence = tuple(_evidence(one) for one in ordered)
+    home = _home(source)
+    if home is None or any(place.territory == home.territory for place in places):
+        return places, evidence
+    return _at_home(home, places, main), (*evidence, _home_evidence(home))
+
+
+def _home(source: SourceContext) -> Place | None:
+    """The commune a source is of: what a town or a place tells of itself happens there, named or not."""
+    scope = source.scope
+    if scope is None or scope.level != "commune" or not load_gazetteer().exists(scope):
+        return None
+    return Place(level="commune", code=scope.code, name=load_gazetteer().name(scope), role="subject")
+
+
+def _at_home(home: Place, places: tuple[Place, ...], main: Found | None) -> tuple[Place, ...]:
+    """Home comes first, unless the title names another place."""
+    if main is not None and any(mention.where == "title" for mention in main.mentions):
+        return (*places, home)
+    return (replace(home, main=True), *(replace(place, main=False) for place in places))
+
+
+def _home_evidence(home: Place) -> Evidence:
+    return Evidence(about=f"place:{home.territory}", rule="the source's own commune", where="source")
 
 
 def _resolve(mentions: list[Mention], source: SourceContext) -> list[Found]:

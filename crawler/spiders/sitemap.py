@@ -30,9 +30,21 @@ async def read(visit: Visit, point: EntryPoint) -> str:
         waiting += children
         if sitemap.kind != "index":
             changed = True
-            links = [(link, mark) for link, mark in _marked(sitemap.links) if likely_article(link.url)]
+            sections = _sections(sitemap.links)
+            likely = [link for link in sitemap.links if likely_article(link.url) and link.url not in sections]
+            links = _marked(likely)
             await visit.announce(point, url, answer, links, complete=not sitemap.news)
     return "ok" if changed else "unchanged"
+
+
+SECTION = 3
+"""Pages below a page from which it is taken for their list."""
+
+
+def _sections(links: Sequence[Link]) -> set[str]:
+    """The pages that others stand below: "/posts/" lists "/posts/…", it is no article."""
+    below = Counter(f"{link.url.rstrip('/').rpartition('/')[0]}/" for link in links)
+    return {link.url for link in links if below[f"{link.url.rstrip('/')}/"] >= SECTION}
 
 
 def _marked(links: Sequence[Link]) -> list[tuple[Link, str | None]]:
