@@ -15,7 +15,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8765, help="port on 127.0.0.1 (example: --port 8765)")
     given = parser.parse_args()
     with SampleWeb(given.port, today=date.today()) as web:  # noqa: DTZ011 - the reader's own day
-        print(f"Sample web: {web.url} ({len(web.sites())} sites). Ctrl-C stops it.")
+        print(f"Sample web: {web.url} ({len(web.sites())} sites). Ctrl-C stops it.", flush=True)
         try:
             threading.Event().wait()
         except KeyboardInterrupt:

@@ -21,6 +21,8 @@ from crawler.sample.prose import fill
 from store.types import Kind, SourceKind, Territory, Topicality
 
 PARIS = ZoneInfo("Europe/Paris")
+# libyaml is ten times faster; not every system has it.
+LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 def _moment(written: object) -> object:
@@ -53,14 +55,14 @@ class Post:
     """The "site/slug" whose body follows its own: the same press release on two sites."""
     date: Moment
     number: int = 0
-    """What the CMS counts its texts with; given by `Site`."""
+    """What the CMS counts its texts with; given when the site is read."""
     author: str = ""
     categories: tuple[str, ...] = ()
     kind: Kind = "article"
     tags: tuple[str, ...] = ()
     """Tags that must be found; there may be more."""
     places: tuple[str, ...] = ()
-    """Territories that must be found, as slugs."""
+    """Territories that its title or text names, as slugs; there may be more."""
     deadline: day | None = None
     relevant: bool = True
     public: bool = True
@@ -168,8 +170,9 @@ def slug(text: str) -> str:
     >>> slug("Économie d'énergie : où ?")
     'economie-d-energie-ou'
     """
-    letters = unicodedata.normalize("NFKD", text.replace("œ", "oe")).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", letters.lower()).strip("-")
+    decomposed = unicodedata.normalize("NFKD", text.lower().replace("œ", "oe"))
+    letters = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
 
 
 def load(today: date) -> tuple[Site, ...]:
@@ -182,10 +185,10 @@ def load(today: date) -> tuple[Site, ...]:
 def read(text: str, today: date) -> Site:
     """A site from its data file. Raises pydantic.ValidationError for what is missing, unknown or of the wrong type."""
     # Base loader: every value stays text, so that a title like "1984" or a date is not guessed at.
-    given = yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506 - builds only text, lists and maps
+    given = yaml.load(text, Loader=LOADER)  # noqa: S506 - builds only text, lists and maps
     site = _SITE.validate_python(_resolved(given, today))
-    oldest_first = sorted(site.posts, key=lambda post: post.date)
-    return replace(site, posts=tuple(replace(post, number=100 + n) for n, post in enumerate(oldest_first)))
+    # Numbered as the file has them, so that addresses do not change from one day to the next.
+    return replace(site, posts=tuple(replace(post, number=100 + n) for n, post in enumerate(site.posts)))
 
 
 def _resolved(given: object, today: date) -> object:

@@ -187,10 +187,11 @@ class SampleWeb:
 
 
 def find(known: Mapping[str, Resource], path: str) -> Resource | None:
-    """What is at a path: with its query, without what trackers add to it, or, as most CMSs do, without it at all."""
+    """What is at a path, whatever trackers added to its query; a page that never has a query ignores any."""
     place, _, query = unquote(path).partition("?")
     wanted = "&".join(part for part in query.split("&") if not part.startswith(("utm_", "fbclid=")))
-    return known.get(f"{place}?{wanted}") or known.get(place)
+    asks = wanted and any(address.startswith(f"{place}?") for address in known)
+    return known.get(f"{place}?{wanted}" if asks else place)
 
 
 def content_type(resource: Resource, site: Site) -> str:

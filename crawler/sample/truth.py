@@ -30,7 +30,7 @@ class SampleArticle:
     tags: tuple[str, ...]
     """To be found; there may be more."""
     territories: tuple[str, ...]
-    """To be found, as slugs; there may be more."""
+    """Named by its title or text, as slugs; there may be more."""
     kind: Kind
     deadline: day | None
     relevant: bool

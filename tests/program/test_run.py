@@ -10,6 +10,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -161,7 +162,7 @@ def test_a_job_can_be_asked_for(veille: Veille, web: SampleWeb) -> None:
     with veille.running("run") as running:
         _until(lambda: _count(veille) > 10)
         fresh = next(post for site in web.content() if site.id == OTHER for post in site.posts if post.public)
-        address = web.add(SITE, fresh)
+        address = web.add(SITE, replace(fresh, date=datetime.now(UTC)))
         assert veille("schedule", "now", SITE).code == 0
         _until(lambda: (address,) in _rows(veille, "SELECT canonical_url FROM articles"))
         running.terminate()

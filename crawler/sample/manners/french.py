@@ -28,7 +28,7 @@ def dotclear(site: Site) -> Routes:
 
 
 def php3(site: Site) -> Routes:
-    """A site of the early 2000s in ISO-8859-1: an RDF feed and an RSS 0.92 one, both without dates in RSS 0.92."""
+    """A site of the early 2000s in ISO-8859-1: an RDF feed with dates and an RSS 0.92 one without."""
     found = listing(site, "/", "/index.php3?page={n}")
     found["/index.php3"] = found["/"]
     found["/rss.rdf"] = feed(site, "rdf.xml", "text/xml")

@@ -22,7 +22,7 @@ def drupal(site: Site) -> Routes:
 
 
 def calls(site: Site) -> Routes:
-    """Calls for projects: the open ones first on the home page, one feed, closed ones in the archives."""
+    """Calls for projects: one table and one feed of all of them, open and closed."""
     found = listing(site, "/", "/appels/page/{n}")
     found["/flux/appels.rss"] = feed(site, "rss.xml", RSS)
     found["/sitemap.xml"] = sitemap(site, article_locations(site))
