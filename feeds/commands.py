@@ -31,7 +31,9 @@ def publish(
 def serve(
     context: typer.Context,
     host: Annotated[str | None, typer.Option(help="Address to listen on; default: that of the settings.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on; default: that of the settings.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Port to listen on; default: that of the settings.")
+    ] = None,
 ) -> None:
     """Serve the public folder, nothing else. Example: veille serve --port 8000"""
     from feeds.web import serve as run
@@ -39,5 +41,4 @@ def serve(
     config = settings(context)
     listen_host, listen_port = config.listen
     config = config.model_copy(update={"bind": f"{host or listen_host}:{port or listen_port}"})
-    typer.echo(f"Serving {config.public} at http://{config.bind}/ (Ctrl-C stops it).")
-    run(config)
+    run(config, announce=lambda: typer.echo(f"Serving {config.public} at http://{config.bind}/ (Ctrl-C stops it)."))

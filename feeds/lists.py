@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
+from typing import NamedTuple
 
+from feeds.text import clean
 from store.errors import NotFound
 from store.taxonomy import load_taxonomy
-from store.territories import load_gazetteer
-from store.types import Change, ListKey, Territory
+from store.territories import Gazetteer, load_gazetteer
+from store.types import Change, ListKey, ListKind, Territory
 
 FORMATS = ("rss", "atom", "json")
-SAFE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,79}")
+KINDS: tuple[ListKind, ...] = ("type", "tag", "territoire", "source")
+# No dot, which begins a suffix; capitals only in the codes of Corsica.
+SAFE = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}|(?:commune|departement|epci|region)-[0-9AB]{1,9}")
+
+
+class Section(NamedTuple):
+    """A heading under which lists are shown; sections stand in the order of their rank."""
+
+    rank: int
+    title: str
 
 
 def touched(change: Change) -> frozenset[ListKey]:
@@ -36,13 +48,29 @@ def address(key: ListKey, suffix: str = "") -> str:
 
 def _file_name(value: str) -> str:
     """A name that is one file in one folder, whatever the value holds."""
-    if SAFE.fullmatch(value) and ".." not in value:
+    if SAFE.fullmatch(value):
         return value
     return f"x-{hashlib.sha256(value.encode('utf-8', 'replace')).hexdigest()[:24]}"
 
 
-def name(key: ListKey, sources: dict[str, str], language: str = "fr") -> str:
-    """What a list is called; `sources` gives the names of sources by id."""
+def at_address(page: str) -> ListKey | None:
+    """The list whose address this is; None for one whose value is not spelled out there.
+
+    >>> at_address("/tag/fablab"), at_address("/about")
+    (ListKey(kind='tag', value='fablab'), None)
+    """
+    kind, _, value = page.strip("/").partition("/")
+    for known in KINDS:
+        if kind == known and SAFE.fullmatch(value):
+            return ListKey(known, value)
+    return None
+
+
+def name(key: ListKey, sources: Mapping[str, str], language: str = "fr", *, plural: bool = True) -> str:
+    """What a list is called; `sources` gives the names of sources by id. What nobody knows keeps its slug.
+
+    Not `plural`: what one article of it is called, where that differs ("Appel", "Appels").
+    """
     match key.kind:
         case "all":
             return "Tous les articles" if language == "fr" else "All articles"
@@ -51,38 +79,78 @@ def name(key: ListKey, sources: dict[str, str], language: str = "fr") -> str:
         case "territoire":
             return _territory(key.value)
         case "source":
-            return sources.get(key.value, key.value)
+            return clean(sources.get(key.value, key.value))
         case "type":
-            return load_taxonomy().kind_label(key.value, language, plural=True)
+            return _kind(key.value, language, plural=plural)
 
 
-def group(key: ListKey, language: str = "fr") -> str:
-    """The heading under which a list is shown."""
-    french, english = GROUPS[key.kind]
-    return french if language == "fr" else english
+def section(key: ListKey, language: str = "fr") -> Section:
+    """Where a list stands among the others: tags by facet, territories by level."""
+    english = language != "fr"
+    match key.kind:
+        case "tag":
+            return _facet(key.value, language)
+        case "territoire":
+            rank, titles = LEVELS.get(key.value.partition("-")[0], LEVELS["commune"])
+            return Section(rank, titles[english])
+        case _:
+            rank, titles = SECTIONS[key.kind]
+            return Section(rank, titles[english])
 
 
-GROUPS = {
-    "all": ("Tout", "Everything"),
-    "tag": ("Thèmes et lieux", "Tags"),
-    "territoire": ("Territoires", "Territories"),
-    "type": ("Types d'articles", "Kinds"),
-    "source": ("Sources", "Sources"),
+SECTIONS = {
+    "all": (0, ("Tout", "Everything")),
+    "type": (1, ("Types d'articles", "Kinds")),
+    "source": (90, ("Sources", "Sources")),
+}
+LEVELS = {
+    "region": (50, ("Régions", "Regions")),
+    "departement": (51, ("Départements", "Départements")),
+    "epci": (52, ("Intercommunalités", "Groups of communes")),
+    "commune": (53, ("Communes", "Communes")),
 }
 
 
+def _facet(slug: str, language: str) -> Section:
+    taxonomy = load_taxonomy()
+    tag = taxonomy.tags.get(slug)
+    if tag is None:
+        return Section(40, "Autres étiquettes" if language == "fr" else "Other tags")
+    return Section(10 + list(taxonomy.facets).index(tag.facet), taxonomy.facet_label(tag.facet, language))
+
+
 def _tag(slug: str, language: str) -> str:
+    # A tag may outlive its entry in the vocabulary until the store is tagged anew.
+    taxonomy = load_taxonomy()
+    known = taxonomy.tags.get(taxonomy.aliases.get(slug, slug))
+    if known is None:
+        return clean(slug)
+    return known.label if language == "fr" else known.label_en
+
+
+def _kind(kind: str, language: str, *, plural: bool) -> str:
     try:
-        return load_taxonomy().label(slug, language)
+        return load_taxonomy().kind_label(kind, language, plural=plural)
     except NotFound:
-        # A tag may outlive its entry in the vocabulary until the store is tagged anew.
-        return slug
+        return clean(kind)
 
 
 def _territory(slug: str) -> str:
+    gazetteer = load_gazetteer()
     try:
         territory = Territory.parse(slug)
-        label = load_gazetteer().name(territory)
+        label, code = gazetteer.name(territory), _departement(gazetteer, territory)
     except (ValueError, NotFound):
-        return slug
-    return f"{label} ({territory.code})" if territory.level == "departement" else label
+        return clean(slug)
+    return f"{label} ({code})" if code else label
+
+
+def _departement(gazetteer: Gazetteer, territory: Territory) -> str:
+    """The code that tells a département from its région, and a commune from its namesakes elsewhere; else ""."""
+    match territory.level:
+        case "departement":
+            return territory.code
+        case "commune":
+            return next((one.code for one in gazetteer.containing(territory) if one.level == "departement"), "")
+        case _:
+            return ""

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import OrderedDict, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from feeds import files, lists
-from feeds.render.document import FeedItem, make_document, make_item
+from feeds import basis, lists
+from feeds.files import Writer, remove_leftovers
+from feeds.render.document import FeedDocument, FeedItem, make_document, make_item
 from feeds.render.json_feed import json_feed
-from feeds.render.opml import opml
-from feeds.render.page import index_page, list_page, stylesheet
+from feeds.render.opml import Outline, opml
+from feeds.render.page import Entry, Group, index_page, list_page, stylesheet
 from feeds.render.syndication import atom, rss
+from feeds.text import sort_key
 from store import articles, publications, sources
 from store.config import Config
 from store.db import reading, transaction
 from store.locks import exclusive
-from store.types import ListKey, ListSummary, Source, StoredArticle
+from store.types import ListKey, Source, StoredArticle
 
 LIMIT = 50
 """Articles in a feed."""
+KEPT = 2_000
+"""Prepared articles kept for the next lists that show them: a bound on memory."""
+EVERYTHING = ListKey("all")
 RENDERERS = {"rss": rss, "atom": atom, "json": json_feed}
 
 
@@ -33,6 +38,8 @@ class Published:
     lists: int
     files_written: int
     files_unchanged: int
+    removed: int
+    """Half-written files of a killed publication."""
     sequence: int
     """The last change that is now published."""
 
@@ -40,92 +47,116 @@ class Published:
 def publish(engine: Engine, config: Config, *, full: bool = False) -> Published:
     """Write the feeds of all lists touched since the last publication; `full`: of all lists.
 
-    A killed publication is done again by the next one, with the same bytes. Raises StoreError, or Busy when another
-    publication is under way.
+    All lists are written, too, when the public folder was emptied, or when what every feed rests on has changed:
+    public_url, language, vocabulary, the name or the rights of a source. A killed publication is done again by the
+    next one, with the same bytes. Raises StoreError, or Busy when another publication is under way.
     """
     with exclusive(config.home / "publish.lock", "another publication is under way"):
-        return _Publication(engine, config).run(full=full or not (config.public / "index.html").exists())
+        with reading(engine) as session, Writer(config.public) as writer:
+            publication = _Publication(session, writer, config)
+            full = full or publication.outdated
+            removed = remove_leftovers(config.public) if full else 0
+            done, sequence = publication.run(full=full)
+            published = publications.published_sequence(session)
+        if published != sequence:
+            with transaction(engine) as session:
+                publications.set_published(session, sequence)
+        return Published(
+            lists=done,
+            files_written=writer.written,
+            files_unchanged=writer.unchanged,
+            removed=removed,
+            sequence=sequence,
+        )
 
 
 class _Publication:
-    """One publication: its settings, the items it has prepared, and what it wrote."""
+    """One publication of one view of the store."""
 
-    def __init__(self, engine: Engine, config: Config) -> None:
-        self._engine, self._config = engine, config
-        self._sources: dict[str, Source] = {}
-        self._items: dict[int, FeedItem] = {}
-        self._written = self._unchanged = 0
+    def __init__(self, session: Session, writer: Writer, config: Config) -> None:
+        self._session, self._writer, self._config = session, writer, config
+        self._sources: dict[str, Source] = {source.id: source for source in sources.all_sources(session)}
+        self._names = {source.id: source.name for source in self._sources.values()}
+        self._items: OrderedDict[int, FeedItem | None] = OrderedDict()
+        self._basis = basis.basis(config, self._sources.values())
 
-    def run(self, *, full: bool) -> Published:
-        files.remove_leftovers(self._config.public)
-        with reading(self._engine) as session:
-            sequence = articles.last_sequence(session)
-            keys = self._all_keys(session) if full else self._touched(session)
-            if keys:
-                self._sources = {source.id: source for source in sources.all_sources(session)}
-                for key in sorted(keys):
-                    self._publish_list(session, key)
-            if keys or full:
-                self._publish_index(session)
-        with transaction(self._engine) as session:
-            if publications.published_sequence(session) != sequence:
-                publications.set_published(session, sequence)
-        return Published(
-            lists=len(keys), files_written=self._written, files_unchanged=self._unchanged, sequence=sequence
-        )
+    @property
+    def outdated(self) -> bool:
+        """Whether what is in the public folder has to be written anew, whatever changed in the store."""
+        return basis.outdated(basis.read(self._config.public), self._basis)
 
-    def _touched(self, session: Session) -> set[ListKey]:
+    def run(self, *, full: bool) -> tuple[int, int]:
+        """Write what is to be written; how many lists, and the last change that is in them."""
+        sequence = articles.last_sequence(self._session)
+        keys = self._all_keys() if full else self._touched()
+        for key in sorted(keys):
+            self._publish_list(key)
+        if keys:
+            self._publish_index()
+        return len(keys), sequence
+
+    def _touched(self) -> set[ListKey]:
         keys: set[ListKey] = set()
-        after = publications.published_sequence(session)
-        while batch := articles.changes_since(session, after):
+        after = publications.published_sequence(self._session)
+        while batch := articles.changes_since(self._session, after):
             keys.update(*(lists.touched(change) for change in batch))
             after = batch[-1].sequence
         return keys
 
-    def _all_keys(self, session: Session) -> set[ListKey]:
-        """The lists in use, and those that were published before: an emptied list keeps its feed, empty."""
-        in_use = {summary.key for summary in articles.lists_in_use(session)}
-        return in_use | self._touched(session) | {ListKey("all")}
+    def _all_keys(self) -> set[ListKey]:
+        """The lists in use, and those in the public folder: an emptied list keeps its feed, empty."""
+        in_use = {summary.key for summary in articles.lists_in_use(self._session)}
+        files = [file for kind in lists.KINDS for file in (self._config.public / kind).glob("*.rss")]
+        there = {lists.at_address(f"/{file.parent.name}/{file.stem}") for file in files}
+        return {EVERYTHING} | in_use | {key for key in there if key is not None}
 
-    def _publish_list(self, session: Session, key: ListKey) -> None:
-        items = [self._item(article) for article in articles.newest(session, key, LIMIT)]
-        document = make_document(key, items, self._names(), self._config)
+    def _publish_list(self, key: ListKey) -> None:
+        document = self._document(key)
         for suffix, render in RENDERERS.items():
-            self._write(lists.address(key, suffix), render(document))
-        if key.kind != "all":
-            self._write(f"{lists.address(key)}.html", list_page(document, key))
+            self._writer.put(lists.address(key, suffix), render(document))
+        if key != EVERYTHING:
+            self._writer.put(f"{lists.address(key)}.html", list_page(document, key))
 
-    def _publish_index(self, session: Session) -> None:
-        everything = ListKey("all")
-        summaries = articles.lists_in_use(session)
-        names = self._names()
-        items = [self._item(article) for article in articles.newest(session, everything, LIMIT)]
-        document = make_document(everything, items, names, self._config)
-        self._write("/feeds.opml", opml(document.title, self._outlines(summaries)))
-        self._write("/style.css", stylesheet())
-        # Last, because a missing index tells the next publication to do everything anew.
-        self._write("/index.html", index_page(document, summaries, names))
+    def _publish_index(self) -> None:
+        document, groups = self._document(EVERYTHING), self._groups()
+        self._writer.put("/feeds.opml", opml(document.title, self._outlines(groups)))
+        self._writer.put("/style.css", stylesheet())
+        self._writer.put("/index.html", index_page(document, [group for group in groups if group.lists[0].key.value]))
+        # Last, and after all else is in its place: without it the next publication does everything anew.
+        self._writer.finish()
+        self._writer.put(f"/{basis.NAME}", basis.dump(self._basis))
 
-    def _outlines(self, summaries: Iterable[ListSummary]) -> dict[str, list[tuple[str, str, str]]]:
-        groups: dict[str, list[tuple[str, str, str]]] = {}
-        root = self._config.public_url
-        for summary in summaries:
-            name = lists.name(summary.key, self._names(), self._config.language)
-            outline = (name, f"{root}{lists.address(summary.key, 'rss')}", f"{root}{lists.address(summary.key)}")
-            groups.setdefault(lists.group(summary.key, self._config.language), []).append(outline)
-        return groups
+    def _document(self, key: ListKey) -> FeedDocument:
+        items = [self._item(article) for article in articles.newest(self._session, key, LIMIT)]
+        return make_document(key, [item for item in items if item], self._names, self._config)
 
-    def _item(self, article: StoredArticle) -> FeedItem:
-        """The article prepared for rendering; once, however many lists show it."""
+    def _item(self, article: StoredArticle) -> FeedItem | None:
+        """The article prepared for rendering; as a rule once, however many lists show it."""
         if article.id not in self._items:
             self._items[article.id] = make_item(article, self._sources[article.source], self._config)
+        self._items.move_to_end(article.id)
+        if len(self._items) > KEPT:
+            self._items.popitem(last=False)
         return self._items[article.id]
 
-    def _names(self) -> dict[str, str]:
-        return {source.id: source.name for source in self._sources.values()}
+    def _groups(self) -> list[Group]:
+        """The lists in use by section, by name in each."""
+        language = self._config.language
+        found: defaultdict[lists.Section, list[Entry]] = defaultdict(list)
+        for summary in articles.lists_in_use(self._session):
+            name = lists.name(summary.key, self._names, language)
+            found[lists.section(summary.key, language)].append(Entry(name, summary.key, summary.count))
+        return [
+            Group(section.title, sorted(entries, key=lambda entry: (sort_key(entry.name), entry.key)))
+            for section, entries in sorted(found.items())
+        ]
 
-    def _write(self, address: str, data: bytes) -> None:
-        if files.write(Path(f"{self._config.public}{address}"), data):
-            self._written += 1
-        else:
-            self._unchanged += 1
+    def _outlines(self, groups: Sequence[Group]) -> dict[str, list[Outline]]:
+        root = self._config.public_url
+        return {
+            group.name: [
+                (one.name, f"{root}{lists.address(one.key, 'rss')}", f"{root}{lists.address(one.key)}")
+                for one in group.lists
+            ]
+            for group in groups
+        }

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
-from urllib.parse import urlsplit
 
 from feeds import lists
+from feeds.text import clean, mask_contacts, one_line, safe_url, shorten, without_contacts
 from store.config import Config
 from store.types import ListKey, Source, StoredArticle
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# XML 1.0, 2.2: what may not stand in a document; lone surrogates cannot even be encoded.
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-_CONTACTS = re.compile(
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    r"|(?<!\d)(?:\+33\s?(?:\(0\))?\s?|0)[1-9](?:[\s.-]?\d{2}){4}(?!\d)"
-)
+EXCERPT = 500
+"""Characters of an excerpt at most."""
+FULL = 30_000
+"""Characters of a full text at most; the rest is at the article's address."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,18 +27,20 @@ class Category:
     term: str
     scheme: str
     label: str
+    page: str
+    """Address of the list it stands for, below the site's root."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class FeedItem:
-    """An article as feeds show it: clean text, safe addresses."""
+    """An article as feeds show it: clean text, safe addresses, aware times. Two items are equal if they are one."""
 
     id: str
     """Of the article, for ever: made from its canonical address, so that it moves with no server."""
     title: str
     link: str
     html: str
-    """The excerpt, or the full text where the source allows it; safe HTML."""
+    """The excerpt, or the full text where the source allows it, as safe HTML; the title where there is neither."""
     text: str
     authors: tuple[str, ...]
     published: datetime
@@ -68,33 +67,37 @@ class FeedDocument:
     items: tuple[FeedItem, ...]
 
 
-def make_item(article: StoredArticle, source: Source, config: Config) -> FeedItem:
-    """An article prepared for all formats."""
-    full = source.rights.republish == "full"
-    shown = article.text if full else article.excerpt or article.text[:300]
-    text = clean(shown if full else mask_contacts(shown))
-    published = article.published or article.first_seen
+def make_item(article: StoredArticle, source: Source, config: Config) -> FeedItem | None:
+    """An article prepared for all formats; None for one that no feed can show, since its address is no web address."""
+    link = safe_url(article.canonical_url)
+    if link is None:
+        return None
+    title = one_line(mask_contacts(article.title)) or link
+    text = _shown(article, source)
+    published = _aware(article.published or article.first_seen)
+    image = article.image if source.rights.republish != "none" else None
     return FeedItem(
-        id=uuid.uuid5(uuid.NAMESPACE_URL, article.canonical_url).urn,
-        title=clean(article.title).strip() or article.canonical_url,
-        link=safe_url(article.canonical_url) or "about:blank",
-        html="".join(f"<p>{escape(part.strip())}</p>" for part in text.split("\n\n") if part.strip()),
+        # urn:uuid and no tag: URI, which would carry the name of a host that may change.
+        id=uuid.uuid5(uuid.NAMESPACE_URL, link).urn,
+        title=title,
+        link=link,
+        html=_paragraphs(text or title),
         text=text,
-        authors=tuple(filter(None, (clean(author).strip() for author in article.authors))),
+        authors=tuple(filter(None, (one_line(without_contacts(author)) for author in article.authors))),
         published=published,
-        updated=max(published, article.updated or published),
+        updated=max(published, _aware(article.updated or published)),
         categories=tuple(_categories(article, config)),
-        source_name=clean(source.name),
+        source_name=one_line(source.name) or source.id,
         source_url=safe_url(source.homepage) or config.public_url,
-        language=article.language,
-        image=safe_url(article.image) if article.image else None,
+        language=clean(article.language),
+        image=safe_url(image) if image else None,
     )
 
 
-def make_document(key: ListKey, items: Sequence[FeedItem], names: dict[str, str], config: Config) -> FeedDocument:
+def make_document(key: ListKey, items: Sequence[FeedItem], names: Mapping[str, str], config: Config) -> FeedDocument:
     """A list as a feed. Its time is that of its newest item, never the clock's: the same list is the same bytes."""
     french = config.language == "fr"
-    name = clean(lists.name(key, names, config.language))
+    name = lists.name(key, names, config.language)
     about = "Veille des tiers-lieux et des transitions" if french else "Watch of tiers-lieux and transitions"
     address = lists.address(key) if key.kind != "all" else "/index"
     return FeedDocument(
@@ -108,30 +111,27 @@ def make_document(key: ListKey, items: Sequence[FeedItem], names: dict[str, str]
     )
 
 
-def clean(text: str) -> str:
-    """The text without what no XML document may hold."""
-    return _ILLEGAL.sub("", text)
+def _shown(article: StoredArticle, source: Source) -> str:
+    """As much of the article as its source lets us show, without people's contacts."""
+    match source.rights.republish:
+        case "none":
+            return ""
+        case "full":
+            return shorten(mask_contacts(clean(article.text)).strip(), FULL)
+        case _:
+            # Masked before it is cut: half a telephone number is still somebody's.
+            start = article.excerpt or article.text[: 2 * EXCERPT]
+            return shorten(mask_contacts(clean(start)).strip(), EXCERPT)
 
 
-def mask_contacts(text: str) -> str:
-    """The text without e-mail addresses and telephone numbers of people.
-
-    >>> mask_contacts("Contact : anne@lieu.example ou 06 12 34 56 78.")
-    'Contact : […] ou […].'
-    """
-    return _CONTACTS.sub("[…]", text)
+def _paragraphs(text: str) -> str:
+    parts = (escape(part.strip()).replace("\n", "<br>\n") for part in text.split("\n\n"))
+    return "".join(f"<p>{part}</p>" for part in parts if part)
 
 
-def safe_url(url: str) -> str | None:
-    """The address if it is a web address that any document may hold, else None."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    sound = (
-        parts.scheme in ("http", "https") and parts.hostname and clean(url) == url and not re.search(r"[\s<>\"]", url)
-    )
-    return url if sound else None
+def _aware(time: datetime) -> datetime:
+    """The time with its zone, UTC if it has none: a feed cannot say a time without one."""
+    return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
 
 
 def _categories(article: StoredArticle, config: Config) -> list[Category]:
@@ -142,7 +142,8 @@ def _categories(article: StoredArticle, config: Config) -> list[Category]:
         Category(
             term=clean(key.value),
             scheme=f"{config.public_url}/{key.kind}/",
-            label=clean(lists.name(key, {}, config.language)),
+            label=lists.name(key, {}, config.language, plural=False),
+            page=f"{lists.address(key)}.html",
         )
         for key in keys
     ]

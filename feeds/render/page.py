@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, Template
 
 from feeds import lists
-from feeds.render.document import FeedDocument, FeedItem
-from store.types import ListKey, ListSummary
+from feeds.render.document import FeedDocument
+from feeds.text import shorten
+from store.types import ListKey
 
 TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}
 NAMES = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
@@ -20,19 +23,56 @@ WORDS = {
         "subscribe": "Pour suivre cette page, copiez l'adresse d'un de ses flux dans votre lecteur :",
         "all_feeds": "tous les flux (OPML)",
         "feed_of": "Flux RSS :",
+        "contents": "Sur cette page",
         "latest": "Derniers articles",
         "nothing": "Aucun article pour le moment.",
+        "day": "%d/%m/%Y",
     },
     "en": {
         "about": "tiers-lieux and territorial transitions of France",
         "subscribe": "To follow this page, copy the address of one of its feeds into your reader:",
         "all_feeds": "all feeds (OPML)",
         "feed_of": "RSS feed:",
+        "contents": "On this page",
         "latest": "Latest articles",
         "nothing": "No articles yet.",
+        "day": "%d %b %Y",
     },
 }
-ORDER = ("type", "tag", "territoire", "source")
+FOLDED_FROM = 40
+"""Lists from which a group is folded, so that the page can be taken in."""
+SHOWN = 300
+"""Characters of an article's text on a page."""
+PARIS = ZoneInfo("Europe/Paris")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A list as the index shows it."""
+
+    name: str
+    key: ListKey
+    count: int
+
+    @property
+    def page(self) -> str:
+        return f".{lists.address(self.key)}.html"
+
+    @property
+    def rss(self) -> str:
+        return f".{lists.address(self.key, 'rss')}"
+
+
+@dataclass(frozen=True)
+class Group:
+    """Lists under one heading."""
+
+    name: str
+    lists: Sequence[Entry]
+
+    @property
+    def folded(self) -> bool:
+        return len(self.lists) >= FOLDED_FROM
 
 
 def stylesheet() -> bytes:
@@ -45,48 +85,30 @@ def list_page(feed: FeedDocument, key: ListKey) -> bytes:
     return _render(feed, key, root="../" if key.kind != "all" else "./", groups=())
 
 
-def index_page(feed: FeedDocument, summaries: Sequence[ListSummary], names: Mapping[str, str]) -> bytes:
+def index_page(feed: FeedDocument, groups: Sequence[Group]) -> bytes:
     """The page that lists and links all feeds, with the newest articles."""
-    groups = [
-        {"name": lists.GROUPS[kind][feed.language != "fr"], "lists": _entries(summaries, kind, names, feed.language)}
-        for kind in ORDER
-    ]
-    return _render(feed, ListKey("all"), root="./", groups=[group for group in groups if group["lists"]])
+    return _render(feed, ListKey("all"), root="./", groups=groups)
 
 
-def _entries(
-    summaries: Sequence[ListSummary], kind: str, names: Mapping[str, str], language: str
-) -> list[dict[str, object]]:
-    entries = [
-        {
-            "name": lists.name(summary.key, dict(names), language),
-            "count": summary.count,
-            "page": f".{lists.address(summary.key)}.html",
-            "rss": f".{lists.address(summary.key, 'rss')}",
-        }
-        for summary in summaries
-        if summary.key.kind == kind
-    ]
-    return sorted(entries, key=lambda entry: str(entry["name"]).casefold())
-
-
-def _render(feed: FeedDocument, key: ListKey, *, root: str, groups: Sequence[object]) -> bytes:
+def _render(feed: FeedDocument, key: ListKey, *, root: str, groups: Sequence[Group]) -> bytes:
     here = lists.address(key).rpartition("/")[2] or "index"
     feeds = [
         {"type": TYPES[form], "name": NAMES[form], "title": f"{feed.title} ({NAMES[form]})", "url": f"{here}.{form}"}
         for form in lists.FORMATS
     ]
-    items: Sequence[FeedItem] = feed.items
     text = _template().render(
         language=feed.language,
         title=feed.title,
         heading=feed.title.partition(":")[2].strip(),
         words=WORDS[feed.language],
+        # Dates are those of French wall clocks: an article of the evening is not tomorrow's or yesterday's.
+        zone=PARIS,
+        shown=lambda text: shorten(text, SHOWN),
         root=root,
         feeds=feeds,
         opml=f"{root}feeds.opml",
         groups=groups,
-        items=items,
+        items=feed.items,
     )
     return text.encode()
 
@@ -94,4 +116,4 @@ def _render(feed: FeedDocument, key: ListKey, *, root: str, groups: Sequence[obj
 @cache
 def _template() -> Template:
     loader = PackageLoader("feeds", "templates")
-    return Environment(loader=loader, autoescape=True, trim_blocks=True).get_template("page.html")
+    return Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True).get_template("page.html")

@@ -1,33 +1,83 @@
-"""A feed as RSS 2.0 and Atom (RFC 4287), through feedgen."""
+"""A feed as RSS 2.0 and Atom (RFC 4287), through feedgen.
+
+feedgen writes each item once; its bytes are then set into every feed that shows it.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
+from weakref import WeakKeyDictionary
 
+import structlog
+from feedgen.ext.dc import DcEntryExtension, DcExtension
+from feedgen.ext.media import MediaEntryExtension, MediaExtension
 from feedgen.feed import FeedGenerator
 
 from feeds.render.document import FeedDocument, FeedItem
 
+TTL = 60
+"""Minutes for which readers may keep an RSS feed."""
+_ITEMS: dict[str, WeakKeyDictionary[FeedItem, bytes]] = {"rss": WeakKeyDictionary(), "atom": WeakKeyDictionary()}
+
 
 def rss(feed: FeedDocument) -> bytes:
-    """RSS 2.0 with dc:creator and media:content."""
+    """RSS 2.0 with dc:creator and media:content. An item that cannot be written is left out and logged."""
     generator = _generator(feed, "rss", "application/rss+xml")
-    generator.ttl(60)
+    generator.ttl(TTL)
     generator.docs("https://www.rssboard.org/rss-specification")
-    found: bytes = generator.rss_str(pretty=True)
-    return found
+    return _with_items(generator.rss_str(pretty=True), b"  </channel>", feed, "rss")
 
 
 def atom(feed: FeedDocument) -> bytes:
-    """Atom 1.0."""
-    found: bytes = _generator(feed, "atom", "application/atom+xml").atom_str(pretty=True)
-    return found
+    """Atom 1.0 with media:content. An item that cannot be written is left out and logged."""
+    generator = _generator(feed, "atom", "application/atom+xml")
+    return _with_items(generator.atom_str(pretty=True), b"</feed>", feed, "atom")
+
+
+def _with_items(empty: bytes, end: bytes, feed: FeedDocument, form: Literal["rss", "atom"]) -> bytes:
+    head, _, tail = empty.rpartition(end)
+    return b"".join([head, *(_item(item, form) for item in feed.items), end, tail])
+
+
+def _item(item: FeedItem, form: Literal["rss", "atom"]) -> bytes:
+    known = _ITEMS[form].get(item)
+    if known is None:
+        known = _ITEMS[form][item] = _write_item(item, form)
+    return known
+
+
+def _write_item(item: FeedItem, form: Literal["rss", "atom"]) -> bytes:
+    generator = _extended()
+    generator.id("urn:x")
+    generator.title("x")
+    generator.description("x")
+    generator.link(href="urn:x", rel="alternate")
+    try:
+        _add(generator, item, form)
+        if form == "rss":
+            # In escaped text there is no "<": these marks are the item's own.
+            _, start, rest = generator.rss_str(pretty=True).partition(b"    <item>\n")
+            body, end, _ = rest.rpartition(b"    </item>\n")
+        else:
+            _, start, rest = generator.atom_str(pretty=True).partition(b"  <entry>\n")
+            body, end, _ = rest.rpartition(b"  </entry>\n")
+    except ValueError as error:
+        structlog.get_logger().warning("an article cannot be written", form=form, link=item.link, error=str(error))
+        return b""
+    written: bytes = start + body + end
+    return written
+
+
+def _extended() -> Any:
+    generator = FeedGenerator()
+    # Loaded by name, each extension costs a search of the disk.
+    generator.register_extension("dc", DcExtension, DcEntryExtension, atom=False)
+    generator.register_extension("media", MediaExtension, MediaEntryExtension)
+    return generator
 
 
 def _generator(feed: FeedDocument, suffix: str, media_type: str) -> Any:
-    generator = FeedGenerator()
-    generator.load_extension("dc", atom=False, rss=True)
-    generator.load_extension("media", atom=False, rss=True)
+    generator = _extended()
     generator.id(f"{feed.address}.{suffix}")
     generator.title(feed.title)
     generator.subtitle(feed.description)
@@ -37,29 +87,26 @@ def _generator(feed: FeedDocument, suffix: str, media_type: str) -> Any:
     # feedgen takes the last link for the channel's own: self first, the page last.
     generator.link(href=f"{feed.address}.{suffix}", rel="self", type=media_type)
     generator.link(href=feed.link, rel="alternate", type="text/html")
+    # Of RSS too. Left out it would be the time of writing, and the same list would never be the same bytes.
     generator.updated(feed.updated)
-    generator.lastBuildDate(feed.updated)
-    for item in feed.items:
-        _add(generator, item, rss=suffix == "rss")
     return generator
 
 
-def _add(generator: Any, item: FeedItem, *, rss: bool) -> None:
+def _add(generator: Any, item: FeedItem, form: Literal["rss", "atom"]) -> None:
     entry = generator.add_entry(order="append")
-    entry.id(item.id)
+    entry.guid(item.id, permalink=False)
     entry.title(item.title)
     entry.link(href=item.link, rel="alternate")
     entry.published(item.published)
     entry.updated(item.updated)
     entry.category([{"term": c.term, "scheme": c.scheme, "label": c.label} for c in item.categories])
-    if rss:
-        entry.guid(item.id, permalink=False)
-        entry.description(item.html or item.title)
-        entry.dc.dc_creator(list(item.authors) or [item.source_name])
-        entry.source(item.source_url, item.source_name)
+    entry.source(item.source_url, item.source_name)
+    authors = list(item.authors) or [item.source_name]
+    if form == "rss":
+        entry.description(item.html)
+        entry.dc.dc_creator(authors)
     else:
-        entry.summary(item.html or item.title, type="html")
-        entry.author([{"name": author} for author in item.authors] or [{"name": item.source_name}])
-        entry.source(item.source_url, item.source_name)
-    if item.image and rss:
-        entry.media.content({"url": item.image, "medium": "image"})
+        entry.summary(item.html, type="html")
+        entry.author([{"name": author} for author in authors])
+    if item.image:
+        entry.media.content({"url": item.image, "medium": "image", "group": None})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from dataclasses import dataclass
 from email.utils import formatdate, parsedate_to_datetime
 from functools import lru_cache
@@ -26,6 +27,7 @@ SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
+REFUSED = re.compile(r"q\s*=\s*0(?:\.0*)?")
 PACKED_FROM = 500
 """Bytes from which compressing pays."""
 
@@ -41,12 +43,13 @@ class Body:
 def find(folder: Path, address: str) -> Path | None:
     """The public file at an address: itself, its page, or the index of the root. None for anything else.
 
-    Hidden files, links that lead out of the folder and names that climb are nobody's business.
+    Hidden files, links that lead out of the folder and names that climb are nobody's business. Each file has one
+    address: with a slash too many, the relative links of a page would lead nowhere.
     """
-    names = [part for part in address.split("/") if part]
-    if any(name.startswith(".") or "\\" in name or "\x00" in name for name in names):
+    names = address.split("/") if address else ["index.html"]
+    if any(not name or name.startswith(".") or "\\" in name or "\x00" in name for name in names):
         return None
-    asked = folder.joinpath(*names) if names else folder / "index.html"
+    asked = folder.joinpath(*names)
     for candidate in (asked, asked.with_name(f"{asked.name}.html")):
         try:
             found = candidate.resolve(strict=True)
@@ -59,9 +62,13 @@ def find(folder: Path, address: str) -> Path | None:
 
 def answer(request: Request, file: Path) -> Response:
     """The answer for a file: 304 when the reader has it already (RFC 9110, 13.1), else its bytes."""
-    status = file.stat()
-    packed = "gzip" in request.headers.get("accept-encoding", "") and status.st_size >= PACKED_FROM
-    body = _read(file, status.st_mtime_ns, status.st_size, packed=packed)
+    try:
+        status = file.stat()
+        packed = status.st_size >= PACKED_FROM and _takes_gzip(request.headers.get("accept-encoding", ""))
+        body = _read(file, status.st_mtime_ns, status.st_size, packed=packed)
+    except OSError:
+        # Taken away, or closed to us, since it was found.
+        return missing(request)
     headers = SECURITY | {
         "ETag": body.etag,
         "Last-Modified": formatdate(status.st_mtime, usegmt=True),
@@ -92,6 +99,14 @@ def _read(file: Path, _modified: int, _size: int, *, packed: bool) -> Body:
     return Body(data, f'"{etag}"')
 
 
+def _takes_gzip(accepted: str) -> bool:
+    """Whether a reader that sent this Accept-Encoding (RFC 9110, 12.5.3) wants gzip: named, and not with q=0."""
+    codings = (part.strip().lower().partition(";") for part in accepted.split(","))
+    return any(
+        name.strip() in ("gzip", "x-gzip") and not REFUSED.fullmatch(weight.strip()) for name, _, weight in codings
+    )
+
+
 def _unchanged(request: Request, etag: str, modified: float) -> bool:
     known = request.headers.get("if-none-match")
     if known is not None:
@@ -99,5 +114,5 @@ def _unchanged(request: Request, etag: str, modified: float) -> bool:
     since = request.headers.get("if-modified-since")
     try:
         return since is not None and int(modified) <= parsedate_to_datetime(since).timestamp()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return False

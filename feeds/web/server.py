@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import uvicorn
 from starlette.applications import Starlette
@@ -34,9 +34,10 @@ def make_app(config: Config) -> Starlette:
         return JSONResponse({"ready": published}, 200 if published else 503, headers=files.SECURITY)
 
     async def refused(request: Request, error: Exception) -> Response:
-        status = error.status_code if isinstance(error, HTTPException) else 500
+        status, own = (error.status_code, error.headers) if isinstance(error, HTTPException) else (500, None)
         text = "Seule la lecture est possible ici.\n" if status == 405 else "Cette page ne peut pas être montrée.\n"
-        return PlainTextResponse(text, status, headers=files.SECURITY)
+        # Its own headers: Allow, which a 405 must have (RFC 9110, 15.5.6).
+        return PlainTextResponse(text, status, headers=files.SECURITY | dict(own or {}))
 
     routes = [
         Route("/health", health),
@@ -66,12 +67,13 @@ def make_server(config: Config) -> uvicorn.Server:
             raise Busy(f"{config.bind} cannot be listened on ({error.strerror}); choose another with bind") from error
     options = uvicorn.Config(
         make_app(config), host=host, port=port, log_level="warning", access_log=False, server_header=False,
-        timeout_graceful_shutdown=5,
+        timeout_graceful_shutdown=5, ws="none",
     )  # fmt: skip
     return _Server(options)
 
 
-def serve(config: Config) -> None:
-    """Serve the public folder until SIGTERM or Ctrl-C."""
+def serve(config: Config, *, announce: Callable[[], None] = lambda: None) -> None:
+    """Serve the public folder until SIGTERM or Ctrl-C, after `announce`. Raises Busy when the port is taken."""
     server = make_server(config)
+    announce()
     uvicorn.Server(server.config).run()
