@@ -20,6 +20,8 @@ SOME_PROSE = 60
 NEVER = ("password", "soft_404", "wall", "noindex")
 """What a page says of itself that forbids keeping it."""
 PARTIAL = {"paywall", "cut"}
+PARTIALLY = ", partial"
+"""What the extraction method is followed by when the text is not all there."""
 
 
 def accept(candidate: Candidate, page: Page, annotations: Annotations, *, now: datetime) -> Article | Refused:
@@ -58,7 +60,9 @@ def judge(candidate: Candidate, page: Page) -> Candidate | Refused:
     if not text:
         return Refused("paywall" if "paywall" in candidate.flags else "no_text", f"{len(candidate.text)} characters")
     partial = partial or bool(PARTIAL & candidate.flags)
-    method = candidate.method.removesuffix(", partial") + (", partial" if partial else "")
+    method = candidate.method.removesuffix(PARTIALLY)
+    if partial or method != candidate.method:
+        method += PARTIALLY
     return replace(candidate, title=title, text=shorten(text, LONGEST_TEXT), method=method)
 
 

@@ -39,8 +39,9 @@ def extract(page: Page, *, now: datetime) -> Candidate:
 
 
 def warm_up() -> None:
-    """Load what the first page of a process would wait two seconds for: language model, date parsers, patterns."""
-    body = b"<html lang=fr><body><h1>Un atelier partag\xc3\xa9 ouvre</h1><p>" + b"Le lieu ouvre ses portes. " * 20
+    """Load what the first pages of a process would wait seconds for: language model, date parsers, their languages."""
+    # A day without year, repeated, is what htmldate asks dateparser about in every language it has.
+    body = b"<html><body><h1>Un atelier ouvre</h1><p class=date>1 mai 1 mai 1 mai 1</p><p>Le lieu ouvre ses portes."
     address = "https://lieux.example/a"
     page = Page(url=address, source=SourceContext(id="-"), body=body, link=Link(url=address))
     extract(page, now=datetime.now(UTC))
@@ -107,5 +108,6 @@ def _from_feed(page: Page, now: datetime) -> Candidate:
 
 def _excerpt(described: str, text: str) -> str:
     """The description, unless the feed or theme cut it to almost nothing, else the first sentences."""
-    described = re.sub(r"\s*\[(?:…|\.\.\.|&hellip;)\]\s*$", "…", line(described))
+    described = re.sub(r"\s*\[(?:…|\.\.\.)\]$", "…", line(described))
+    described = re.sub(r"(?<=[.!?])…$", "", described)
     return shorten(described if len(described) >= 40 or not text else " ".join(text[: 2 * EXCERPT].split()), EXCERPT)

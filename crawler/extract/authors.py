@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -50,7 +51,7 @@ ROLE = re.compile(
 NOT_A_NAME = re.compile(
     r"https?:|www\.|@|\d{3}|\b(?:admin(?:istrat(?:eur|or))?|webmaster|root|user|utilisateur|anonym\w*|unknown|null|none"
     r"|undefined|commentaires?|comments?|lire|partager|share|read|view|voir|tous|all|posts?|articles?|auteurs?|autor(?:in)?"
-    r"|authors?|about|by|par|von|et|and|wordpress|twitter|facebook|linkedin|instagram|e-?mail|rss|follow|folgen|contact|bio"
+    r"|authors?|about|by|par|von|et|and|wordpress|twitter|facebook|linkedin|instagram|e-?mail|rss|follow|suivre|folgen|contact|bio"
     r"|profile?|photos?|images?|published|updated|edited|le|la|les|de|du|us|am|in|on|new|minutes?|min)$",
     re.IGNORECASE,
 )
@@ -84,12 +85,12 @@ def authors(tree: HtmlElement, head: Head, around: Near, announced: Sequence[str
 def _sources(tree: HtmlElement, head: Head, around: Near, announced: Sequence[str]) -> Iterator[Sequence[str]]:
     """Where names are found, most trusted first; by-lines, which are slow to find, only when nothing is declared."""
     persons, organisations = jsonld.people(head.article.get("author") or head.article.get("creator"), head.nodes)
-    yield persons
-    yield list(head.all(*METAS))
+    yield [line(name) for name in persons[: 2 * MOST]]
+    yield list(islice(head.all(*METAS), 2 * MOST))
     yield announced
     yield _shown(tree, around)
     yield _written(around)
-    yield organisations
+    yield organisations[:MOST]
 
 
 def split(found: Iterable[str]) -> list[str]:
@@ -109,7 +110,7 @@ def split(found: Iterable[str]) -> list[str]:
 
 def _name(part: str) -> str:
     """A name, or "" for what cannot be one."""
-    name = part.strip(" .,;:-–—\"'«»“”|*\u00a0")
+    name = part.strip(" .,;:-–—\"'«»“”|*()\u00a0")
     possible = 1 < len(name) <= LONGEST_NAME and key(name) and len(name.split()) <= 6
     return name if possible and not NOT_A_NAME.search(name) else ""
 
@@ -127,8 +128,9 @@ def _alongside(element: HtmlElement, signed: Sequence[HtmlElement]) -> list[str]
     """The lines of a by-line and of those beside it: of the names marked in them, else of their whole."""
     place = (element.getparent(), element.get("class"))
     together = [one for one in signed if (one.getparent(), one.get("class")) == place]
-    marks = [inner for one in together for inner in SIGNED_INSIDE(one)]
-    leaves = [mark for mark in marks if not any(mark in other.iterancestors() for other in marks)]
+    marks = [inner for one in together for inner in SIGNED_INSIDE(one)[:MOST]][: 2 * MOST]
+    holders = {holder for mark in marks for holder in mark.iterancestors()}
+    leaves = [mark for mark in marks if mark not in holders]
     for group in (leaves, together):
         lines = ["\n".join(one.itertext()) for one in group]
         if split(lines):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import cast
 
 import trafilatura
@@ -12,7 +13,7 @@ from trafilatura.settings import Document
 
 from crawler.extract.paths import elements
 from crawler.extract.tree import Unreadable, parse_fragment
-from crawler.extract.words import clean, key, listed
+from crawler.extract.words import clean, key, line, listed
 
 BLOCKS = listed(
     """
@@ -62,6 +63,10 @@ SENTENCE = re.compile(r"[.!?…»](?:\s|$)")
 SHORT = 1500
 """Characters under which trafilatura is apt to take the whole page, menus included."""
 DEEPEST = 200
+DEEPEST_HEADING = 12
+MOST_BODIES = 3
+"""Chapô, text and postscript."""
+NEARLY_ALL = 0.9
 
 
 def page_text(tree: HtmlElement, url: str, title: str, heading: HtmlElement | None) -> str:
@@ -74,8 +79,10 @@ def page_text(tree: HtmlElement, url: str, title: str, heading: HtmlElement | No
     text = _join(paragraphs(body), title) if body is not None else ""
     if len(text) >= SHORT:
         return text
-    marked = _join(_marked(tree, heading), title)
-    return marked if prose(marked) else text
+    # Trafilatura's last resort is all text of the page in one block.
+    lost = "\n\n" not in text
+    candidates = [_marked(tree), *([_article(heading), _held(heading)] if lost and heading is not None else [])]
+    return next((better for found in candidates if prose(better := _join(found, title))), text)
 
 
 def fragment_text(html: str, title: str) -> str:
@@ -93,9 +100,7 @@ def paragraphs(root: _Element) -> list[str]:
     lines: list[str] = [""]
     _collect(root, lines, 0)
     found: list[str] = []
-    for text in filter(
-        None, (re.sub(r"[ \t\r\n]+", " ", part).replace(" \v ", "\v").replace("\v", "\n").strip() for part in lines)
-    ):
+    for text in filter(None, map(_tidy, lines)):
         if text.startswith("- ") and found and found[-1].rpartition("\n")[2].startswith("- "):
             found[-1] += "\n" + text
         else:
@@ -103,13 +108,29 @@ def paragraphs(root: _Element) -> list[str]:
     return found
 
 
-def _marked(tree: HtmlElement, heading: HtmlElement | None) -> list[str]:
-    """The blocks of what the page marks as its article's body, or of the article that holds the heading."""
+def _tidy(text: str) -> str:
+    """Runs of white space are one space, line breaks of the page ("\\v" until here) are kept."""
+    return re.sub(r" ?\v ?", "\n", re.sub(r"[ \t\r\n]+", " ", text)).strip()
+
+
+def _marked(tree: HtmlElement) -> list[str]:
+    """The blocks of what the page marks as its article's body; nothing when it marks many, as lists of articles do."""
     bodies = BODIES(tree)[:20]
     outer = [body for body in bodies if not any(holder in bodies for holder in body.iterancestors())]
-    if not 1 <= len(outer) <= 3:
-        outer = HOLDER(heading) if heading is not None else []
-    return [text for body in outer for text in paragraphs(body)]
+    return [text for body in outer for text in paragraphs(body)] if len(outer) <= MOST_BODIES else []
+
+
+def _article(heading: HtmlElement) -> list[str]:
+    """The blocks of the article that holds the heading."""
+    return [text for holder in HOLDER(heading) for text in paragraphs(holder)]
+
+
+def _held(heading: HtmlElement) -> list[str]:
+    """The blocks of the smallest element that holds the heading and nearly all sentences of the page."""
+    holders = [paragraphs(holder) for holder in islice(heading.iterancestors(), DEEPEST_HEADING)]
+    sentences = [prose("\n\n".join(found)) for found in holders]
+    wanted = NEARLY_ALL * max(sentences, default=0)
+    return next((found for found, held in zip(holders, sentences, strict=True) if held >= wanted), [])
 
 
 def _collect(element: _Element, lines: list[str], depth: int) -> None:
@@ -142,7 +163,7 @@ def _mark(tag: str, before: str) -> str:
 
 def _join(found: list[str], title: str) -> str:
     """Without what comes before the title, the title, who signed, and the invitations around the text."""
-    same = [rank for rank, text in enumerate(found[:6]) if key(text) == key(title)]
+    same = [rank for rank, text in enumerate(found[:6]) if key(line(text)) == key(title)]
     kept = found[same[0] + 1 :] if same else found
     kept = [text for text in kept if not BOILERPLATE.fullmatch(text.lstrip("- ")) and text != "-"]
     while kept and SIGNATURE.fullmatch(kept[0]):

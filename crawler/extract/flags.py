@@ -44,6 +44,7 @@ CUT = re.compile(
     r"(?:\[(?:…|\.\.\.)\]|(?:lire|voir) la suite\s*\W*|read more\s*\W*|continuer la lecture\W*)$", re.IGNORECASE
 )
 SHORT = 1500
+OWN_TITLES = elements("//head//title|//h1")
 LINKS = elements("//a[@href]")
 LITTLE_PROSE, MOSTLY = 200, 0.6
 """Characters in sentences, and part of a text in links, under and over which a page is a list of links."""
@@ -61,6 +62,9 @@ def text_flags(title: str, text: str) -> frozenset[str]:
 
 def _found(tree: HtmlElement, head: Head, title: str, text: str) -> Iterator[str]:
     yield from _in_text(title, text)
+    # A feed may still announce the title of a page that is gone.
+    if len(text) < SHORT and any(MISSING.match(line(text_of(own))) for own in OWN_TITLES(tree)[:5]):
+        yield "soft_404"
     if PASSWORD(tree):
         yield "password"
     directives = re.findall(r"[a-z]+", " ".join(head.all("robots", "googlebot")).lower())
@@ -74,9 +78,13 @@ def _found(tree: HtmlElement, head: Head, title: str, text: str) -> Iterator[str
 
 def _in_links(tree: HtmlElement, text: str) -> float:
     """The part of a text that is the wording of links."""
-    wordings = {line(text_of(link)) for link in LINKS(tree)}
-    shown = [part for one in text.split("\n") if (part := line(one.removeprefix("- ")))]
-    return sum(len(part) for part in shown if part in wordings) / (sum(map(len, shown)) or 1)
+    wordings = {wording for link in LINKS(tree)[:1000] if (wording := line(text_of(link)))}
+    words = text.split()
+    if not words or not wordings:
+        return 0.0
+    longest_first = sorted(wordings, key=len, reverse=True)
+    rest = re.sub("|".join(map(re.escape, longest_first)), "", " ".join(words))
+    return 1 - len("".join(rest.split())) / len("".join(words))
 
 
 def _in_text(title: str, text: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -19,7 +20,7 @@ PERSON = re.compile(r"(?:Person|Author)$", re.IGNORECASE)
 CHILDREN = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "hasPart", "liveBlogUpdate", "item")
 DEEPEST = 6
 """Levels walked; what lies deeper is about something else than the page."""
-NOISE = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)+|(?:-->|//\s*\]\]>|\]\]>|;)+\s*$", re.DOTALL)
+MARKED_SECTION = re.compile(r"<!\[CDATA\[|\]\]>")
 TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 
 
@@ -80,12 +81,13 @@ def first(value: Any) -> str:
 
 
 def _load(script: str) -> Any:
-    """JSON as pages write it: comments around it, line breaks in strings, commas too many."""
-    for attempt in (script, TRAILING_COMMA.sub("", NOISE.sub("", script))):
-        try:
+    """JSON as pages write it: marks and comments around it, line breaks in strings, commas too many."""
+    inner = MARKED_SECTION.sub("", script)
+    starts = [place for place in (inner.find("{"), inner.find("[")) if place >= 0]
+    inner = inner[min(starts, default=0) : max(inner.rfind("}"), inner.rfind("]")) + 1]
+    for attempt in (script, TRAILING_COMMA.sub("", inner)):
+        with contextlib.suppress(ValueError, RecursionError):
             return json.loads(attempt, strict=False)
-        except (ValueError, RecursionError):
-            continue
     return None
 
 

@@ -57,7 +57,11 @@ def _declared(tree: HtmlElement, head: Head, announced: str) -> list[str]:
 
 def _whole_first(declared: list[str]) -> list[str]:
     """What was cut ("La fabrique du…") after what was not."""
-    return sorted(declared, key=lambda text: text.endswith(("…", "...")))
+    return sorted(declared, key=_is_cut)
+
+
+def _is_cut(text: str) -> bool:
+    return text.endswith(("…", "..."))
 
 
 def _headings(elements: list[HtmlElement]) -> list[tuple[str, HtmlElement]]:
@@ -94,7 +98,7 @@ def _without_site(declared: list[str], sites: set[str]) -> str:
     """The most trusted declared title; another one that is its beginning is better, as the rest is the site's name."""
     chosen = declared[0]
     for other in declared:
-        if _likeness(key(other), key(chosen)) >= 0.5 and len(other) < len(chosen):
+        if _likeness(key(other), key(chosen)) >= 0.5 and len(other) < len(chosen) and not _is_cut(other):
             chosen = other
     parts = SEPARATOR.split(chosen)
     while len(parts) > 2 and (key(parts[-1]) in sites or "|" in parts[-2]):

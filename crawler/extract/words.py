@@ -8,7 +8,7 @@ from html import unescape
 
 # Control characters, lone surrogates and non-characters: none can be stored, indexed or written to a feed.
 UNPRINTABLE = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u00ad\u200b\ufeff]"
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffd\ufffe\uffff\u00ad\u200b\ufeff]"
 )
 ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-f]{1,5}|[a-z]{2,8}\d{0,2});", re.IGNORECASE)
 MARKUP = re.compile(r"</?[a-z][^<>]{0,200}>", re.IGNORECASE)
