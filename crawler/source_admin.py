@@ -69,7 +69,7 @@ def propose(config: Config, wanted: Wanted) -> SourceProposal:
         found, preview = run_job(config, lambda fetcher: _discover(fetcher, workers, wanted.url, base.context))
     if not found.entry_points:
         raise InvalidInput(f"no feed, sitemap or news page was found at {wanted.url}; {_tried(found.judged)}")
-    name = wanted.name or found.name or found.homepage
+    name = wanted.name or found.name or urls.host(found.homepage)
     source_id = wanted.id or source_files.make_id(name, found.homepage)
     source = replace(base, id=source_id, name=name, homepage=found.homepage, entry_points=found.entry_points)
     return SourceProposal(source=source, found=found, preview=preview)

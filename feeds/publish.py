@@ -25,7 +25,7 @@ from store.types import ListKey, Source, StoredArticle
 
 LIMIT = 50
 """Articles in a feed."""
-KEPT = 2_000
+KEPT = 3_000
 """Prepared articles kept for the next lists that show them: a bound on memory."""
 EVERYTHING = ListKey("all")
 RENDERERS = {"rss": rss, "atom": atom, "json": json_feed}

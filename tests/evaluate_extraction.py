@@ -34,6 +34,7 @@ from store.types import SourceContext
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 FIELDS = ("title", "author", "date", "text")
+NO_ARTICLES = {"recipe", "home", "service"}
 BETWEEN_NAMES = re.compile(r"[;,&/|]|\b(?:and|et|und|with|avec)\b")
 
 
@@ -120,7 +121,8 @@ def pages(corpus: Path, language: str | None, limit: int | None) -> Iterator[tup
     taken = 0
     for line in (corpus / "index.jsonl").read_text("utf-8").split("\n"):
         entry = json.loads(line) if line else {}
-        if not any(entry.get("gold", {}).get(name) for name in FIELDS) or language not in {None, entry["lang"]}:
+        wanted = any(entry.get("gold", {}).get(name) for name in FIELDS) and language in {None, entry["lang"]}
+        if not wanted or entry["page_type"] in NO_ARTICLES:
             continue
         if taken == limit:
             return

@@ -12,7 +12,7 @@ from crawler.discover import Judged, Proposal
 from crawler.fetching import Fetcher, FetchFailed
 from crawler.spiders.visit import status_kind
 from crawler.workers import Workers, WorkFailed
-from store.types import EntryPoint
+from store.types import EntryKind, EntryPoint
 
 MAX_TRIED = 14
 """Addresses tried at one site."""
@@ -39,14 +39,14 @@ async def discover(fetcher: Fetcher, workers: Workers, homepage: str) -> Discove
     base = _as_asked(homepage, answer.url)
     home = await workers.run(work.read_homepage, answer.body, base, answer.content_type)
     usual = work.conventional(base, home.platform)
-    first = [*home.proposals, *await _announced_in_robots(fetcher, base)]
+    first = [*_itself(base, answer.content_type), *home.proposals, *await _announced_in_robots(fetcher, base)]
     judged = await _try(fetcher, workers, first, MAX_TRIED)
     if not _enough(judged):
         tried = {item.proposal.url for item in judged}
         rest = [proposal for proposal in usual if proposal.url not in tried]
         judged += await _try(fetcher, workers, rest, MAX_TRIED - len(judged))
     return Discovery(
-        homepage=base,
+        homepage=base if "html" in answer.content_type else urljoin(base, "/"),
         name=home.name,
         platform=home.platform,
         judged=tuple(judged),
@@ -62,6 +62,14 @@ def _as_asked(asked: str, answered: str) -> str:
     return answered
 
 
+def _itself(address: str, content_type: str) -> list[Proposal]:
+    """The address, where somebody who knows it gives that of the feed or sitemap instead of the homepage."""
+    if "html" in content_type:
+        return []
+    kinds: tuple[tuple[EntryKind, float], ...] = (("feed", 1.2), ("sitemap", 1.1))
+    return [Proposal(kind=kind, url=address, found_in="address given", score=score) for kind, score in kinds]
+
+
 async def _announced_in_robots(fetcher: Fetcher, homepage: str) -> Sequence[Proposal]:
     try:
         answer = await fetcher.get(urljoin(homepage, "/robots.txt"))
@@ -72,7 +80,8 @@ async def _announced_in_robots(fetcher: Fetcher, homepage: str) -> Sequence[Prop
 
 async def _try(fetcher: Fetcher, workers: Workers, proposals: Sequence[Proposal], limit: int) -> list[Judged]:
     judged: list[Judged] = []
-    for proposal in sorted({p.url: p for p in proposals}.values(), key=lambda p: -p.score)[: max(limit, 0)]:
+    unique = {(proposal.kind, proposal.url): proposal for proposal in reversed(proposals)}
+    for proposal in sorted(unique.values(), key=lambda p: -p.score)[: max(limit, 0)]:
         judged.append(await judge_one(fetcher, workers, proposal))
         if _enough(judged):
             break

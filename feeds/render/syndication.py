@@ -5,6 +5,7 @@ feedgen writes each item once; its bytes are then set into every feed that shows
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 from weakref import WeakKeyDictionary
 
@@ -15,9 +16,12 @@ from feedgen.feed import FeedGenerator
 
 from feeds.render.document import FeedDocument, FeedItem
 
+Form = Literal["rss", "atom"]
 TTL = 60
 """Minutes for which readers may keep an RSS feed."""
-_ITEMS: dict[str, WeakKeyDictionary[FeedItem, bytes]] = {"rss": WeakKeyDictionary(), "atom": WeakKeyDictionary()}
+MARKS = {"rss": (b"    <item>\n", b"    </item>\n"), "atom": (b"  <entry>\n", b"  </entry>\n")}
+"""How an item begins and ends: in escaped text there is no "<", so that these are never its content."""
+_WRITTEN: dict[Form, WeakKeyDictionary[FeedItem, bytes]] = {"rss": WeakKeyDictionary(), "atom": WeakKeyDictionary()}
 
 
 def rss(feed: FeedDocument) -> bytes:
@@ -34,38 +38,32 @@ def atom(feed: FeedDocument) -> bytes:
     return _with_items(generator.atom_str(pretty=True), b"</feed>", feed, "atom")
 
 
-def _with_items(empty: bytes, end: bytes, feed: FeedDocument, form: Literal["rss", "atom"]) -> bytes:
+def _with_items(empty: bytes, end: bytes, feed: FeedDocument, form: Form) -> bytes:
+    written = _WRITTEN[form]
+    fresh = [item for item in feed.items if item not in written]
+    written.update(zip(fresh, _write(fresh, form), strict=True))
     head, _, tail = empty.rpartition(end)
-    return b"".join([head, *(_item(item, form) for item in feed.items), end, tail])
+    return b"".join([head, *(written[item] for item in feed.items), end, tail])
 
 
-def _item(item: FeedItem, form: Literal["rss", "atom"]) -> bytes:
-    known = _ITEMS[form].get(item)
-    if known is None:
-        known = _ITEMS[form][item] = _write_item(item, form)
-    return known
-
-
-def _write_item(item: FeedItem, form: Literal["rss", "atom"]) -> bytes:
+def _write(items: Sequence[FeedItem], form: Form) -> list[bytes]:
+    """Each item's bytes, as they stand in a feed; none for one that cannot be written."""
     generator = _extended()
     generator.id("urn:x")
     generator.title("x")
     generator.description("x")
     generator.link(href="urn:x", rel="alternate")
     try:
-        _add(generator, item, form)
-        if form == "rss":
-            # In escaped text there is no "<": these marks are the item's own.
-            _, start, rest = generator.rss_str(pretty=True).partition(b"    <item>\n")
-            body, end, _ = rest.rpartition(b"    </item>\n")
-        else:
-            _, start, rest = generator.atom_str(pretty=True).partition(b"  <entry>\n")
-            body, end, _ = rest.rpartition(b"  </entry>\n")
+        for item in items:
+            _add(generator, item, form)
+        data: bytes = generator.rss_str(pretty=True) if form == "rss" else generator.atom_str(pretty=True)
     except ValueError as error:
-        structlog.get_logger().warning("an article cannot be written", form=form, link=item.link, error=str(error))
-        return b""
-    written: bytes = start + body + end
-    return written
+        if len(items) > 1:
+            return [part for item in items for part in _write([item], form)]
+        structlog.get_logger().warning("an article cannot be written", form=form, link=items[0].link, error=str(error))
+        return [b""]
+    start, end = MARKS[form]
+    return [start + part.partition(start)[2] + end for part in data.split(end)[:-1]]
 
 
 def _extended() -> Any:
@@ -92,7 +90,7 @@ def _generator(feed: FeedDocument, suffix: str, media_type: str) -> Any:
     return generator
 
 
-def _add(generator: Any, item: FeedItem, form: Literal["rss", "atom"]) -> None:
+def _add(generator: Any, item: FeedItem, form: Form) -> None:
     entry = generator.add_entry(order="append")
     entry.guid(item.id, permalink=False)
     entry.title(item.title)

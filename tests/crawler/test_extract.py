@@ -145,6 +145,11 @@ def test_authors(head: str, body: str) -> None:
     assert found.authors == ("Anne Essai",)
 
 
+def test_what_holds_the_title_is_the_article_whatever_its_class() -> None:
+    body = f"<div class='has-sidebar comments-open'><h1>{TITLE}</h1><p class=auteur>Anne Essai</p>{PROSE}</div>"
+    assert read("", body + "<p class=auteur>Un passant</p>").authors == ("Anne Essai",)
+
+
 def test_no_author_is_invented() -> None:
     assert read().authors == ()
     assert read(link=Link(url=URL, authors=("Anne Essai",))).authors == ("Anne Essai",)
@@ -159,6 +164,7 @@ def test_no_author_is_invented() -> None:
         ("", "<time datetime='2024-05-14T10:30:00+02:00'>mardi</time>", "2024-05-14T08:30"),
         ("", "<p>Publié le <time datetime='2024-06-01'>14 mai 2024</time></p>", "2024-05-14T00:00"),
         ("", "<p>Publié le 14 mai 2024 à 10h30, mis à jour le 2 juin 2024</p>", "2024-05-14T08:30"),
+        ("", "<p>Mis à jour le 2 juin 2024</p><p>Publié le 14 mai 2024</p>", "2024-05-14T00:00"),
         ("<meta property='article:modified_time' content='2024-05-14T08:30:00Z'>", "", "2024-05-14T08:30"),
         ("<meta name=date content='2024-05-14'>", "<time class=updated datetime='2024-06-01'>", "2024-05-14T00:00"),
         ("<meta name=date content='2030-01-01'>", "<p>14 mai 2024</p>", "2024-05-14T00:00"),

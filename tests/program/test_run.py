@@ -167,3 +167,17 @@ def test_a_job_can_be_asked_for(veille: Veille, web: SampleWeb) -> None:
         _until(lambda: (address,) in _rows(veille, "SELECT canonical_url FROM articles"))
         running.terminate()
         assert running.wait(40) == 0
+
+
+def test_a_feed_can_be_given_instead_of_a_homepage(veille: Veille, web: SampleWeb) -> None:
+    feed = next(site.feed for site in web.sites() if site.id == OTHER)
+    added = veille("sources", "add", feed, "--id", "by-feed", "--yes")
+    assert added.code == 0, added.err
+    shown = veille("sources", "show", "by-feed", "--format", "json").facts
+    assert (shown["homepage"], shown["entry_points"][0]["url"]) == (web.homepage(OTHER), feed)
+
+
+def test_a_site_with_nothing_to_follow_is_refused_with_what_was_tried(veille: Veille, web: SampleWeb) -> None:
+    added = veille("sources", "add", f"http://nothing.localhost:{web.port}/", "--yes")
+    assert (added.code, added.out) == (1, "")
+    assert "answers 404" in added.err
