@@ -209,6 +209,7 @@ class Supervisor:
     def __init__(self, engine: Engine, config: Config, config_file: Path | None = None) -> None:
         self._engine, self._config, self._config_file = engine, config, config_file
         self._child: asyncio.subprocess.Process | None = None
+        self._stopping = False
         self._running: set[str] = set()
         self._planned: dict[str, tuple[str, bool]] = {}
         self._jobs: dict[str, Callable[[], Awaitable[str]]] = {
@@ -357,7 +358,8 @@ class Supervisor:
         except TimeoutError:
             await self._stop_child()
             raise CrawlFailed(f"the crawl was stopped after {self._config.crawl_minutes} minutes") from None
-        if errors:
+        # What a process says that was told to stop in the middle of its start is of no use to anybody.
+        if errors and not self._stopping:
             sys.stderr.write(errors)
         try:
             reports: list[dict[str, Any]] = json.loads(output)
@@ -367,7 +369,7 @@ class Supervisor:
 
     async def _stop_child(self) -> None:
         """End the crawl process and its workers: first asked, then forced."""
-        child = self._child
+        self._stopping, child = True, self._child
         if child is None or child.returncode is not None:
             return
         child.terminate()

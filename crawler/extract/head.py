@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 from lxml.html import HtmlElement
 
 from crawler.extract import jsonld
-from crawler.extract.paths import elements, strings, text_of
+from crawler.extract.paths import elements, marked, strings, text_of
 from crawler.extract.words import line
 from crawler.urls import is_http
 
@@ -22,13 +22,10 @@ IMAGES = ("og:image", "og:image:secure_url", "og:image:url", "twitter:image", "t
 FEATURED = strings("//img[contains(@class, 'wp-post-image')]/@src|//article//img[contains(@class, 'spip_logo')]/@src")
 TAGS = elements(
     "//a[@rel][contains(concat(' ', @rel, ' '), ' tag ') or contains(@rel, 'category')]"
-    "|//div[@id='mw-normal-catlinks']//li/a"
-    "|//*[@itemprop][contains(@itemprop, 'keywords') or contains(@itemprop, 'articleSection')]"
+    "|//div[@id='mw-normal-catlinks']//li/a|(//a|//span)[@itemprop='keywords' or @itemprop='articleSection']"
 )
 # The last link of a trail of crumbs after the home page's: the section an article stands in.
-CRUMBS = elements(
-    "//*[@class][contains(@class, 'breadcrumb') or contains(@class, 'arbo') or contains(@class, 'ariane')]//a[@href]"
-)
+CRUMBS = elements(f"(//nav|//ul|//ol|//p|//div)[{marked('breadcrumb', 'arbo', 'ariane')}]//a[@href]")
 MOST_CATEGORIES = 20
 LONGEST_CATEGORY = 60
 

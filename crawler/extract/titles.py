@@ -19,7 +19,7 @@ HEADINGS = elements(
 SECOND_HEADINGS = elements("//h2")
 TITLE = elements("//head//title")
 SITE = elements(
-    "//a[@rel][contains(@rel, 'home')]|//*[@class][contains(@class, 'site-title') or contains(@class, 'site-name')]"
+    "//a[contains(@rel, 'home')]|(//p|//div|//span)[contains(@class, 'site-title') or contains(@class, 'site-name')]"
 )
 OUTSIDE = holds("ancestor::nav or ancestor::aside or ancestor::footer or ancestor-or-self::*[@aria-hidden='true']")
 SEPARATOR = re.compile(r"(\s+(?:[|–—·•⁄*⋆~‹«<›»>:/-]|::|--|\|\|)\s+|\s*\|\s*)")

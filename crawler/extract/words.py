@@ -11,6 +11,7 @@ UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffd\ufffe\uffff\u00ad\u200b\ufeff]"
 )
 ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-f]{1,5}|[a-z]{2,8}\d{0,2});", re.IGNORECASE)
+COMBINING = re.compile("[\u0300-\u036f]")
 MARKUP = re.compile(r"</?[a-z][^<>]{0,200}>", re.IGNORECASE)
 
 
@@ -35,8 +36,10 @@ def line(text: str) -> str:
 
 def key(text: str) -> str:
     """What two wordings of the same title have in common: letters and figures, without case and accents."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join(re.findall(r"[^\W_]+", "".join(mark for mark in folded if not unicodedata.combining(mark))))
+    folded = text.casefold()
+    if not folded.isascii():
+        folded = COMBINING.sub("", unicodedata.normalize("NFKD", folded))
+    return " ".join(re.findall(r"[^\W_]+", folded))
 
 
 def shorten(text: str, limit: int) -> str:

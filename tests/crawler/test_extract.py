@@ -207,6 +207,11 @@ def test_flags(head: str, body: str, flag: str) -> None:
     assert flag in read(head, body or f"<h1>{TITLE}</h1>{PROSE}").flags
 
 
+def test_a_page_that_is_gone_whatever_its_feed_says() -> None:
+    gone = read("<title>Page introuvable</title>", "<p>Revenez à l'accueil.</p>", link=Link(url=URL, title=TITLE))
+    assert "soft_404" in gone.flags
+
+
 @pytest.mark.parametrize(
     "title", ["404 places en crèche", "Page blanche : un atelier d'écriture", "Un instant de fête"]
 )

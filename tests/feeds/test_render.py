@@ -161,7 +161,17 @@ def test_a_time_without_zone_is_utc() -> None:
 
 
 TEXTS = st.text(alphabet=st.characters(exclude_categories=()), max_size=60) | st.sampled_from(
-    ["]]>", "<script>alert(1)</script>", "&amp;&lt;&#0;", "\ud800", "\x00\x0b\ufffe", "\u202eabc", "&eacute", "<!--"]
+    [
+        "]]>",
+        "<script>alert(1)</script>",
+        "&amp;&lt;&#0;",
+        "\ud800",
+        "\x00\x0b\ufffe",
+        "\u202eabc",
+        "&eacute",
+        "<!--",
+        "a\n    </item>\n    <item>\n",
+    ]
 )
 
 
