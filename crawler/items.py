@@ -82,7 +82,7 @@ class Candidate:
     categories: tuple[str, ...] = ()
     method: str = ""
     flags: frozenset[str] = field(default_factory=frozenset)
-    """What the page itself says or shows: "password", "noindex", "soft-404", …"""
+    """What the page itself says or shows: "password", "noindex", "soft_404", …"""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import argparse
 import gzip
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -154,6 +155,8 @@ def main() -> None:
     whole = len(bodies) / seconds
     print(f"{len(bodies)} pages, {workers} workers, {stored} stored")
     print(f"trafilatura alone, one process: {alone:.1f} pages/s; times workers: {alone * workers:.1f}")
+    cpu = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(f"CPU of the crawl process without its workers: {cpu.ru_utime + cpu.ru_stime:.1f} s")
     print(f"whole pipeline: {whole:.1f} pages/s, ratio {whole / (alone * workers):.2f} ({seconds:.1f} s with start-up)")
     print("peak memory: " + ", ".join(f"{name} {peak} MB" for name, peak in peaks.items()))
 
