@@ -35,6 +35,7 @@ __all__ = [
     "read_page",
     "read_sitemap",
     "read_text",
+    "warm_up",
 ]
 
 
@@ -49,8 +50,14 @@ class Reading:
 def prepare() -> None:
     """Make a new worker ready: limits set, models and word lists loaded, so that no page waits for them."""
     _limit_memory()
+    warm_up()
+
+
+def warm_up() -> None:
+    """Load what reading a page needs; quick where it is loaded already."""
     warm_up_extraction()
     warm_up_annotation()
+    load_gazetteer()
 
 
 def read_page(page: Page, now: datetime) -> Reading:

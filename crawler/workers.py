@@ -37,6 +37,8 @@ class Workers:
     def __init__(self, number: int = 0, task_seconds: float = TASK_SECONDS) -> None:
         self._task_seconds = task_seconds
         self._pool = make_pool(number)
+        # The first task starts the processes, which get ready while the first addresses are asked for.
+        self._pool.schedule(work.warm_up)
 
     async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """What `function` gives for these arguments, computed in a worker. Raises WorkFailed, or what it raises."""
@@ -75,6 +77,5 @@ def _context() -> BaseContext:
     if os.name != "posix":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    # Modules loaded once in the server are shared by all workers it forks.
-    context.set_forkserver_preload(["crawler.work"])
+    context.set_forkserver_preload(["crawler.warmed"])
     return context
