@@ -1,4 +1,4 @@
-"""A PostgreSQL server for the tests: the one VEILLE_TEST_POSTGRESQL names, else one started from installed binaries."""
+"""A PostgreSQL server for the tests: the one TEST_POSTGRESQL_URL names, else one started from installed binaries."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-VARIABLE = "VEILLE_TEST_POSTGRESQL"
+VARIABLE = "TEST_POSTGRESQL_URL"
 """SQLAlchemy URL of a database whose user may create databases."""
 
 
