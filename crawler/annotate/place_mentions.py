@@ -210,8 +210,11 @@ def _bare_codes(part: Folded, *, title: bool) -> Iterator[Mention]:
     notes = FOOTNOTE.search(part.text) is not None
     for found in BARE_CODE.finditer(part.text):
         before = part.text[max(0, found.start() - 60) : found.start()].rsplit(None, 1)[-1:]
-        if before and before[0][:1].isupper() and not (notes and not title):
-            record = load_gazetteer().get(Territory("departement", found[1]))
+        numbered = Territory("departement", found[1])
+        # Not every number is one: 20 was Corsica's, before 2A and 2B.
+        known = load_gazetteer().exists(numbered)
+        if known and before and before[0][:1].isupper() and not (notes and not title):
+            record = load_gazetteer().get(numbered)
             where: Where = "title" if title else "lead" if found.start() < LEAD else "text"
             # In a text the number may count or date something: it needs another sign of that département.
             yield Mention(

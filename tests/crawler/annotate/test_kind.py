@@ -54,3 +54,20 @@ def test_kind(title: str, text: str, kind: Kind) -> None:
 def test_evidence_says_why() -> None:
     (found,) = [one for one in read("Offre d'emploi : coordination", "CDD.").evidence if one.about == "kind:emploi"]
     assert found.words == "Offre d'emploi"
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        (
+            "L'État cherche 300 lieux : l'appel est lancé",
+            "Le Gouvernement ouvre ce 11 juillet un appel à manifestation d'intérêt. Le cahier des charges est bref.",
+        ),
+        (
+            "Réemploi : 50 000 euros pour les matériauthèques",
+            "Cet appel à projets soutient les ressourceries.\n\nDate limite de dépôt : 15 octobre 2026",
+        ),
+    ],
+)
+def test_a_call_is_known_by_its_launch_or_its_closing_line(title: str, text: str) -> None:
+    assert read(title, text).kind == "appel"

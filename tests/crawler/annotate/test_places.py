@@ -127,3 +127,23 @@ def test_mention_far_from_the_subject_is_no_subject() -> None:
     text = "À Concarneau, le lieu grandit. Concarneau en est fière. " + "Rien. " * 80 + "On en parle à Rennes."
     roles = {place.name: place.role for place in read("Concarneau s'équipe", text).places}
     assert roles == {"Concarneau": "subject", "Rennes": "mention"}
+
+
+@pytest.mark.parametrize("number", [f"{number:02}" for number in range(100)] + ["2A", "2B", "971", "975", "999"])
+def test_any_number_in_parentheses_can_be_read(number: str) -> None:
+    found = slugs(read(f"Le Konk ar Lab ({number}) change de statut", ""))
+    assert f"departement-{number}" in found or not found
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "main"),
+    [
+        ("Le four à pain est rallumé", "La cour se remplit.", "commune-59512"),
+        ("Navette pour le marché", "Comme à Concarneau, elle roule le samedi.", "commune-59512"),
+        ("Une visite à Concarneau", "Nous y étions douze.", "commune-29039"),
+    ],
+)
+def test_what_a_commune_tells_of_itself_happens_there(title: str, text: str, main: str) -> None:
+    found = read(title, text, of_scope("commune-59512"))
+    assert main_place(found) == main
+    assert "commune-59512" in slugs(found)
