@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from crawler import source_files, urls, work
 from crawler.discover import Judged, Proposal
@@ -22,15 +22,15 @@ from store.db import open_store, reading, transaction
 from store.errors import InvalidInput, NotFound
 from store.territories import load_gazetteer
 from store.types import (
+    FETCH_POLICIES,
+    REPUBLISH,
     SOURCE_KINDS,
     SOURCE_STATES,
+    TOPICALITIES,
     Article,
-    FetchPolicy,
-    Republish,
     Source,
     SourceContext,
     Territory,
-    Topicality,
 )
 
 PREVIEWED = 5
@@ -233,7 +233,7 @@ def _check_fields(wanted: Wanted) -> Source:
         name="",
         homepage=wanted.url,
         kind=_one_of("kind", wanted.kind, SOURCE_KINDS),
-        topicality=_one_of("topicality", wanted.topicality, get_args(Topicality)),
+        topicality=_one_of("topicality", wanted.topicality, TOPICALITIES),
         scope=_scope(wanted.scope),
         owner=wanted.owner,
     )
@@ -256,7 +256,7 @@ def _changed(source: Source, key: str, value: str) -> Source:
     if key in ("licence", "contact"):
         return replace(source, rights=replace(source.rights, **_field(key, value or None)))
     if key == "republish":
-        return replace(source, rights=replace(source.rights, republish=_one_of(key, value, get_args(Republish))))
+        return replace(source, rights=replace(source.rights, republish=_one_of(key, value, REPUBLISH)))
     if key in CHOICES:
         return replace(source, **_field(key, _one_of(key, value, CHOICES[key])))
     if key == "scope":
@@ -273,8 +273,8 @@ def _changed(source: Source, key: str, value: str) -> Source:
 CHOICES: Mapping[str, Sequence[str]] = {
     "kind": SOURCE_KINDS,
     "state": SOURCE_STATES,
-    "topicality": get_args(Topicality),
-    "fetch": get_args(FetchPolicy),
+    "topicality": TOPICALITIES,
+    "fetch": FETCH_POLICIES,
 }
 SETTABLE = (
     *("name", "homepage", "language", "note", "owner", "kind", "state", "topicality", "fetch", "scope", "schedule"),

@@ -25,13 +25,5 @@ class InvalidInput(VeilleError, ValueError):
     """What a person gave (an address, a file, a schedule) cannot be used."""
 
 
-class SourceError(VeilleError):
-    """Something is wrong with one source; the others go on."""
-
-    def __init__(self, source: str, message: str) -> None:
-        super().__init__(message)
-        self.source = source
-
-
 class Busy(VeilleError):
     """Another process holds what this one needs alone."""

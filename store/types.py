@@ -19,13 +19,16 @@ Topicality = Literal["dedicated", "general"]
 EntryKind = Literal["feed", "sitemap", "listing"]
 ListKind = Literal["all", "tag", "territoire", "source", "type"]
 FetchPolicy = Literal["auto", "always", "never"]
-Republish = Literal["none", "excerpt", "full"]
+Republish = Literal["excerpt", "none", "full"]
 
 LEVELS: tuple[Level, ...] = get_args(Level)
 KINDS: tuple[Kind, ...] = get_args(Kind)
 SOURCE_KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
 SOURCE_STATES: tuple[SourceState, ...] = get_args(SourceState)
+TOPICALITIES: tuple[Topicality, ...] = get_args(Topicality)
 ENTRY_KINDS: tuple[EntryKind, ...] = get_args(EntryKind)
+FETCH_POLICIES: tuple[FetchPolicy, ...] = get_args(FetchPolicy)
+REPUBLISH: tuple[Republish, ...] = get_args(Republish)
 
 
 @dataclass(frozen=True, order=True)

@@ -38,12 +38,10 @@ AROUND = frozenset({"sur", "vers", "depuis", "entre", "et", "via"})
 
 QUALIFIER = re.compile(r"\s{0,2}\(\s{0,2}(?:[^()]{0,25}[,–-]\s?)?([^()]{1,40}?)\s{0,2}\)")
 POSTAL = re.compile(r"(?<!\d)(\d{2})\s?(\d{3})\s*(?:[-–—,]\s*)?$")
-CODE = re.compile(r"\d\d|2[AB]|97[1-6]")
 ADDRESS = re.compile(
     r"\b(?:contact|rue|avenue|boulevard|place|chemin|impasse|allée|route|quai|bp|cedex|siège|tél|adresse|cs)\b",
     re.IGNORECASE,
 )
-LETTERS_AROUND = re.compile(r"[@/_&]")
 
 
 @cache

@@ -10,20 +10,17 @@ from crawler.source_files.imported import IMPORT_TYPES, LONGEST_ID, ImportedSour
 from crawler.source_files.rows import Row, Table
 from store.types import (
     ENTRY_KINDS,
+    FETCH_POLICIES,
+    REPUBLISH,
     SOURCE_KINDS,
     SOURCE_STATES,
+    TOPICALITIES,
     EntryPoint,
-    FetchPolicy,
-    Republish,
     Rights,
-    Topicality,
 )
 
 MAX_ENTRY_POINTS = 50
 CROWDED = f"a source has at most {MAX_ENTRY_POINTS} entry points"
-TOPICALITIES: tuple[Topicality, ...] = ("dedicated", "general")
-FETCH_POLICIES: tuple[FetchPolicy, ...] = ("auto", "always", "never")
-REPUBLISH: tuple[Republish, ...] = ("excerpt", "none", "full")
 
 
 def gather(table: Table) -> ImportedSources:
