@@ -43,6 +43,12 @@ def accept(candidate: Candidate, page: Page, annotations: Annotations, *, now: d
         language=worth.language or "fr",
         image=worth.image,
         categories=worth.categories,
+        partial=worth.partial,
+        marks=worth.marks,
+        media=worth.media,
+        event=worth.event,
+        attachments=page.attachments,
+        outlinks=worth.outlinks,
         annotations=annotations,
         provenance=Provenance(fetched_url=page.url, method=worth.method),
     )

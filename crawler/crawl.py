@@ -15,7 +15,8 @@ from sqlalchemy import Engine
 from crawler.fetching import Fetcher, FetchFailed
 from crawler.spiders import discovery, feed, listing, sitemap
 from crawler.spiders.job import run_job
-from crawler.spiders.visit import Reader, Tools, Visit, now
+from crawler.spiders.pages import Tools, now
+from crawler.spiders.visit import Reader, Visit
 from crawler.workers import Workers
 from crawler.writer import Writer
 from store import runs, sources

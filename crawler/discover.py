@@ -153,6 +153,8 @@ def judge(proposal: Proposal, body: bytes, content_type: str, now: datetime) -> 
                 return _judge_sitemap(proposal, body, now)
             case "listing":
                 return _judged(proposal, read_listing(body, proposal.url, content_type).links, now)
+            case kind:
+                return Judged(proposal=proposal, problem=f"an entry point of kind {kind!r} is not known here")
     except UnreadableEntry as error:
         return Judged(proposal=proposal, problem=str(error))
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from store.types import SourceContext
+from store.types import Attachment, Event, Media, Partial, RightsMark, SourceContext
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,14 +26,21 @@ class Link:
     """HTML, sanitised, when the entry point carries the article itself; else empty."""
     categories: tuple[str, ...] = ()
     image: str | None = None
+    media: tuple[Media, ...] = ()
+    event: Event | None = None
     kind: str = ""
-    """"feed", "news-sitemap", "sitemap" or "listing": what announced it."""
+    """"feed", "news-sitemap", "sitemap", "listing", "api" or "calendar": what announced it."""
 
 
 def link_to_json(link: Link) -> dict[str, Any]:
     """The hints of a link as JSON, without its address; `link_from_json` reads them back."""
-    values = {name: value for name, value in asdict(link).items() if value and name != "url"}
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
+    return {name: _json(value) for name, value in asdict(link).items() if value and name != "url"}
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _json(part) for name, part in value.items()}
+    return value.isoformat() if isinstance(value, datetime) else value
 
 
 def link_from_json(url: str, hints: Mapping[str, Any]) -> Link:
@@ -44,6 +51,10 @@ def link_from_json(url: str, hints: Mapping[str, Any]) -> Link:
             values[name] = datetime.fromisoformat(values[name])
     for name in ("authors", "categories"):
         values[name] = tuple(values.get(name, ()))
+    values["media"] = tuple(Media(**item) for item in values.get("media", ()))
+    if event := values.get("event"):
+        times = {name: datetime.fromisoformat(event[name]) for name in ("start", "end") if event.get(name)}
+        values["event"] = Event(**(event | times))
     return Link(**values)
 
 
@@ -58,6 +69,9 @@ class Page:
     content_type: str = ""
     """The Content-Type header, "" if none."""
     link: Link
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Of the answer, names in lower case."""
+    attachments: tuple[Attachment, ...] = ()
     from_feed: bool = False
     """Whether `body` is the feed's own content (HTML fragment, UTF-8) and not a page."""
 
@@ -80,6 +94,11 @@ class Candidate:
     language: str = ""
     image: str | None = None
     categories: tuple[str, ...] = ()
+    partial: Partial = ""
+    marks: tuple[RightsMark, ...] = ()
+    media: tuple[Media, ...] = ()
+    event: Event | None = None
+    outlinks: tuple[str, ...] = ()
     method: str = ""
     flags: frozenset[str] = field(default_factory=frozenset)
     """What the page itself says or shows: "password", "noindex", "soft_404", …"""

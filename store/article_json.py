@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from store.calls import call_state
-from store.types import Article, StoredArticle
+from store.types import Article, Event, StoredArticle
 
 
 def article_json(article: Article, territories: tuple[str, ...] = (), *, today: date | None = None) -> dict[str, Any]:
@@ -39,6 +39,12 @@ def article_json(article: Article, territories: tuple[str, ...] = (), *, today: 
         "relevance_score": notes.relevance_score,
         "story": None,
         "image": article.image,
+        "media": [asdict(item) for item in article.media],
+        "event": _event(article.event),
+        "attachments": [asdict(item) for item in article.attachments],
+        "partial": article.partial,
+        "marks": [asdict(mark) for mark in article.marks],
+        "outlinks": list(article.outlinks),
         "categories": list(article.categories),
         "deadline": notes.deadline.isoformat() if notes.deadline else None,
         "amounts": list(notes.amounts),
@@ -52,6 +58,10 @@ def article_json(article: Article, territories: tuple[str, ...] = (), *, today: 
         ),
         "evidence": [asdict(item) for item in notes.evidence],
     }
+
+
+def _event(event: Event | None) -> dict[str, Any] | None:
+    return asdict(event) | {"start": _time(event.start), "end": _time(event.end)} if event else None
 
 
 def _time(value: datetime | None) -> str | None:

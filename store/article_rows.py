@@ -5,14 +5,37 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import datetime
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from store.models import ArticlePlaceRow, ArticleRow, ArticleTagRow, ArticleTerritoryRow
-from store.types import Annotations, Article, Evidence, Kind, ListKey, Place, Provenance, StoredArticle
+from store.models import (
+    ArticlePlaceRow,
+    ArticleRow,
+    ArticleTagRow,
+    ArticleTerritoryRow,
+    AttachmentRow,
+    OutlinkRow,
+)
+from store.types import (
+    Annotations,
+    Article,
+    Attachment,
+    Event,
+    Evidence,
+    Kind,
+    ListKey,
+    Media,
+    Partial,
+    Place,
+    Provenance,
+    RightsMark,
+    StoredArticle,
+)
 
 
 def text_hash(title: str, text: str) -> str:
@@ -34,6 +57,10 @@ def columns(article: Article) -> dict[str, Any]:
         "updated": article.updated,
         "language": article.language,
         "image": article.image,
+        "media": [asdict(item) for item in article.media],
+        "event": _event_json(article.event),
+        "partial": article.partial,
+        "marks": [asdict(mark) for mark in article.marks],
         "categories": list(article.categories),
         "kind": notes.kind,
         "relevant": notes.relevant,
@@ -54,8 +81,37 @@ def columns(article: Article) -> dict[str, Any]:
     }
 
 
+def _event_json(event: Event | None) -> dict[str, Any] | None:
+    if event is None:
+        return None
+    return asdict(event) | {"start": event.start.isoformat(), "end": event.end.isoformat() if event.end else None}
+
+
+def _event(stored: dict[str, Any] | None) -> Event | None:
+    if stored is None:
+        return None
+    end = stored["end"]
+    times = {"start": datetime.fromisoformat(stored["start"]), "end": datetime.fromisoformat(end) if end else None}
+    return Event(**(stored | times))
+
+
 def place_rows(article_id: int, places: Sequence[Place]) -> list[ArticlePlaceRow]:
     return [ArticlePlaceRow(article_id=article_id, rank=rank, **asdict(place)) for rank, place in enumerate(places)]
+
+
+def attachment_rows(article_id: int, attachments: Sequence[Attachment], now: datetime) -> list[AttachmentRow]:
+    unique = {item.url: item for item in attachments}
+    return [
+        AttachmentRow(article_id=article_id, rank=rank, fetched=now, **asdict(item))
+        for rank, item in enumerate(unique.values())
+    ]
+
+
+def outlink_rows(article_id: int, outlinks: Sequence[str]) -> list[OutlinkRow]:
+    return [
+        OutlinkRow(article_id=article_id, url=url, host=(urlsplit(url).hostname or "").removeprefix("www.")[:255])
+        for url in dict.fromkeys(outlinks)
+    ]
 
 
 def list_keys(source: str, kind: str, tags: Sequence[str], territories: Sequence[str]) -> frozenset[ListKey]:
@@ -78,7 +134,25 @@ def load(session: Session, rows: Sequence[ArticleRow]) -> list[StoredArticle]:
         territories[territory.article_id].append(territory.territory)
     for place in session.scalars(select(ArticlePlaceRow).where(ArticlePlaceRow.article_id.in_(ids)).order_by("rank")):
         places[place.article_id].append(_place(place))
-    return [_stored(row, tags[row.id], territories[row.id], places[row.id]) for row in rows]
+    attachments, outlinks = defaultdict(list), defaultdict(list)
+    of_articles = select(AttachmentRow).where(AttachmentRow.article_id.in_(ids)).order_by("rank")
+    for attachment in session.scalars(of_articles):
+        attachments[attachment.article_id].append(_attachment(attachment))
+    for link in session.scalars(select(OutlinkRow).where(OutlinkRow.article_id.in_(ids)).order_by("url")):
+        outlinks[link.article_id].append(link.url)
+    return [
+        replace(
+            _stored(row, tags[row.id], territories[row.id], places[row.id]),
+            attachments=tuple(attachments[row.id]),
+            outlinks=tuple(outlinks[row.id]),
+        )
+        for row in rows
+    ]
+
+
+def _attachment(row: AttachmentRow) -> Attachment:
+    names = ("url", "title", "media_type", "size", "text", "problem", "body_hash")
+    return Attachment(**{name: getattr(row, name) for name in names})
 
 
 def _place(row: ArticlePlaceRow) -> Place:
@@ -101,6 +175,10 @@ def _stored(row: ArticleRow, tags: list[str], territories: list[str], places: li
         updated=row.updated,
         language=row.language,
         image=row.image,
+        media=tuple(Media(**item) for item in row.media),
+        event=_event(row.event),
+        partial=cast(Partial, row.partial),
+        marks=tuple(RightsMark(**item) for item in row.marks),
         categories=tuple(row.categories),
         annotations=_annotations(row, tags, places),
         provenance=Provenance(

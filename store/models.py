@@ -40,7 +40,7 @@ class Base(DeclarativeBase):
     type_annotation_map = {  # noqa: RUF012  # SQLAlchemy reads this class attribute
         datetime: UtcDateTime,
         str: Text,
-        dict[str, Any]: JSON,
+        dict[str, Any]: JSON(none_as_null=True),
         list[Any]: JSON,
     }
 
@@ -63,6 +63,7 @@ class SourceRow(Base):
     licence: Mapped[str | None]
     republish: Mapped[str] = mapped_column(String(10))
     tdm_reserved: Mapped[bool]
+    rights_seen: Mapped[list[Any]] = mapped_column(server_default="[]")
     contact: Mapped[str | None]
     added: Mapped[datetime]
     next_visit: Mapped[datetime | None] = mapped_column(index=True)
@@ -83,6 +84,13 @@ class EntryPointRow(Base):
     rank: Mapped[int]
     evidence: Mapped[str] = mapped_column(String(20))
     selectors: Mapped[list[Any]]
+    state: Mapped[str] = mapped_column(String(20), server_default="followed")
+    found: Mapped[str] = mapped_column(server_default="")
+    bookmark: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    rhythm: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    failures: Mapped[int] = mapped_column(server_default="0")
+    last_visit: Mapped[datetime | None]
+    next_visit: Mapped[datetime | None]
     last_status: Mapped[str | None]
     last_success: Mapped[datetime | None]
 
@@ -127,6 +135,7 @@ class VisitRow(Base):
     unchanged: Mapped[int] = mapped_column(default=0)
     gone: Mapped[int] = mapped_column(default=0)
     refused: Mapped[dict[str, Any]]
+    notes: Mapped[list[Any]] = mapped_column(server_default="[]")
 
 
 class ArticleRow(Base):
@@ -155,7 +164,11 @@ class ArticleRow(Base):
     gone: Mapped[datetime | None]
     language: Mapped[str] = mapped_column(String(10))
     image: Mapped[str | None]
+    media: Mapped[list[Any]] = mapped_column(server_default="[]")
+    event: Mapped[dict[str, Any] | None]
     categories: Mapped[list[Any]]
+    partial: Mapped[str] = mapped_column(String(20), server_default="")
+    marks: Mapped[list[Any]] = mapped_column(server_default="[]")
     kind: Mapped[str] = mapped_column(String(20))
     relevant: Mapped[bool]
     relevance_score: Mapped[float]
@@ -208,6 +221,59 @@ class ArticlePlaceRow(Base):
     role: Mapped[str] = mapped_column(String(20))
     surface: Mapped[str]
     main: Mapped[bool]
+
+
+class AttachmentRow(Base):
+    """A document that an article's page links to: a call's rules, a deliberation."""
+
+    __tablename__ = "attachments"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
+    url: Mapped[str] = mapped_column(primary_key=True)
+    rank: Mapped[int]
+    title: Mapped[str]
+    media_type: Mapped[str] = mapped_column(String(80))
+    size: Mapped[int]
+    text: Mapped[str]
+    problem: Mapped[str]
+    body_hash: Mapped[str] = mapped_column(String(64))
+    fetched: Mapped[datetime]
+
+
+class OutlinkRow(Base):
+    """An address on another site that the text of an article links to."""
+
+    __tablename__ = "outlinks"
+    __table_args__ = (Index("ix_outlinks_host", "host"),)
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
+    url: Mapped[str] = mapped_column(primary_key=True)
+    host: Mapped[str] = mapped_column(String(255))
+
+
+class CollectedRow(Base):
+    """An article that a person filed by hand in a named collection."""
+
+    __tablename__ = "collected"
+
+    collection: Mapped[str] = mapped_column(String(80), primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, index=True)
+    note: Mapped[str]
+    added: Mapped[datetime]
+
+
+class BackfillRow(Base):
+    """A walk through the archives of an entry point back to a date, and how far it has come."""
+
+    __tablename__ = "backfills"
+
+    entry_point_id: Mapped[int] = mapped_column(ForeignKey("entry_points.id", ondelete="CASCADE"), primary_key=True)
+    since: Mapped[date]
+    place: Mapped[dict[str, Any]]
+    requests: Mapped[int]
+    articles: Mapped[int]
+    started: Mapped[datetime]
+    finished: Mapped[datetime | None]
 
 
 class RevisionRow(Base):
@@ -287,6 +353,7 @@ class IncidentRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     source_id: Mapped[str] = mapped_column(ForeignKey("sources.id", ondelete="CASCADE"))
+    entry_point_id: Mapped[int | None] = mapped_column(ForeignKey("entry_points.id", ondelete="SET NULL"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
     message: Mapped[str]
     opened: Mapped[datetime]

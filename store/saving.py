@@ -17,8 +17,10 @@ from store.models import (
     ArticleRow,
     ArticleTagRow,
     ArticleTerritoryRow,
+    AttachmentRow,
     DepartureRow,
     ListRow,
+    OutlinkRow,
     RevisionRow,
     SourceRow,
     TombstoneRow,
@@ -163,15 +165,12 @@ def _revision(row: ArticleRow, seen: datetime, now: datetime) -> RevisionRow:
 def _parts_differ(session: Session, row: ArticleRow, article: Article, territories: Sequence[str]) -> bool:
     [stored] = article_rows.load(session, [row])
     notes = article.annotations
-    return (stored.annotations.tags, stored.annotations.places, stored.territories) != (
-        notes.tags,
-        notes.places,
-        tuple(sorted(territories)),
-    )
+    before = (stored.annotations.tags, stored.annotations.places, stored.territories, stored.attachments)
+    return before != (notes.tags, notes.places, tuple(sorted(territories)), article.attachments)
 
 
 def _write_parts(session: Session, row: ArticleRow, article: Article, territories: Sequence[str]) -> None:
-    for part in (ArticleTagRow, ArticleTerritoryRow, ArticlePlaceRow):
+    for part in (ArticleTagRow, ArticleTerritoryRow, ArticlePlaceRow, AttachmentRow, OutlinkRow):
         session.execute(delete(part).where(part.article_id == row.id))
     tags = dict.fromkeys(article.annotations.tags)
     session.add_all(
@@ -181,6 +180,8 @@ def _write_parts(session: Session, row: ArticleRow, article: Article, territorie
         ArticleTerritoryRow(article_id=row.id, territory=territory, listed=row.listed) for territory in set(territories)
     )
     session.add_all(article_rows.place_rows(row.id, article.annotations.places))
+    session.add_all(article_rows.attachment_rows(row.id, article.attachments, row.last_checked))
+    session.add_all(article_rows.outlink_rows(row.id, article.outlinks))
     session.flush()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from store import saving, schedules
 from store.errors import InvalidInput, NotFound
 from store.models import ArticleRow, EntryPointRow, SourceRow, TombstoneRow
-from store.types import EntryKind, EntryPoint, Rights, Source, SourceState, Territory
+from store.types import EntryKind, EntryPoint, EntryState, Rights, RightsMark, Source, SourceState, Territory
 
 MAX_BACKOFF = timedelta(days=30)
 """A failing source is never abandoned: at worst it is asked this seldom."""
@@ -79,6 +79,7 @@ def set_entry_points(session: Session, source_id: str, entry_points: Sequence[En
             row = EntryPointRow(source_id=source_id, url=point.url)
             session.add(row)
         row.kind, row.rank, row.evidence = point.kind, point.rank, point.evidence
+        row.state, row.found = point.state, point.found or row.found or ""
         row.selectors = [list(pair) for pair in point.selectors]
     session.flush()
 
@@ -188,6 +189,7 @@ def _columns(source: Source) -> dict[str, Any]:
         "licence": source.rights.licence,
         "republish": source.rights.republish,
         "tdm_reserved": source.rights.tdm_reserved,
+        "rights_seen": [asdict(mark) for mark in source.rights.seen],
         "contact": source.rights.contact,
     }
 
@@ -210,6 +212,9 @@ def _entry_point(row: EntryPointRow) -> EntryPoint:
         rank=row.rank,
         evidence=row.evidence,
         selectors=tuple((name, selector) for name, selector in row.selectors),
+        state=cast(EntryState, row.state),
+        found=row.found,
+        bookmark=row.bookmark,
         id=row.id,
     )
 
@@ -224,6 +229,7 @@ def _source(row: SourceRow, points: list[EntryPoint]) -> Source:
             republish=cast(Any, row.republish),
             tdm_reserved=row.tdm_reserved,
             contact=row.contact,
+            seen=tuple(RightsMark(**mark) for mark in row.rights_seen),
         ),
         entry_points=tuple(points),
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 Level = Literal["region", "departement", "epci", "commune"]
 Facet = Literal["lieu", "programme", "theme", "demarche"]
@@ -16,7 +17,9 @@ CallState = Literal["open", "closed", "permanent"]
 SourceKind = Literal["network", "media", "institution", "funder", "research", "directory", "blog", "wiki", "place"]
 SourceState = Literal["trial", "active", "paused", "retired"]
 Topicality = Literal["dedicated", "general"]
-EntryKind = Literal["feed", "sitemap", "listing"]
+EntryKind = Literal["feed", "sitemap", "listing", "wordpress", "mediawiki", "calendar"]
+EntryState = Literal["followed", "spare", "dead"]
+Partial = Literal["", "paywall", "wall", "summary", "cut"]
 ListKind = Literal["all", "tag", "territoire", "source", "type"]
 FetchPolicy = Literal["auto", "always", "never"]
 Republish = Literal["excerpt", "none", "full"]
@@ -27,6 +30,7 @@ SOURCE_KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
 SOURCE_STATES: tuple[SourceState, ...] = get_args(SourceState)
 TOPICALITIES: tuple[Topicality, ...] = get_args(Topicality)
 ENTRY_KINDS: tuple[EntryKind, ...] = get_args(EntryKind)
+ENTRY_STATES: tuple[EntryState, ...] = get_args(EntryState)
 FETCH_POLICIES: tuple[FetchPolicy, ...] = get_args(FetchPolicy)
 REPUBLISH: tuple[Republish, ...] = get_args(Republish)
 
@@ -179,6 +183,60 @@ class Provenance:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Media:
+    """A recording or film that belongs to an article."""
+
+    url: str
+    media_type: str = ""
+    """"audio/mpeg", "video/mp4", "text/html" for a player's page; "" if unknown."""
+    size: int = 0
+    """Bytes; 0 if unknown."""
+    seconds: int = 0
+    """Duration; 0 if unknown."""
+    thumbnail: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """A document that an article's page links to, with the text it holds."""
+
+    url: str
+    title: str
+    media_type: str
+    size: int
+    """Bytes."""
+    text: str = ""
+    problem: str = ""
+    """Why there is no text: "scanned", "encrypted", "too_large", "unreadable"; "" if there is."""
+    body_hash: str = ""
+    """SHA-256 of the document."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """When and where something takes place, as its source says it."""
+
+    start: datetime
+    """UTC; midnight in Paris for an event of whole days."""
+    end: datetime | None = None
+    all_day: bool = False
+    location: str = ""
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class RightsMark:
+    """What a page, an answer or a site says of what may be done with it, and where it says so."""
+
+    mark: str
+    """"noarchive", "nosnippet", "noai", "tdm-reserved", "licence", "copyright"."""
+    value: str = ""
+    """The licence's address or name, the policy's address; "" where the mark says all."""
+    where: str = ""
+    """"meta robots", "X-Robots-Tag", "tdm-reservation header", "/.well-known/tdmrep.json", "rel=license", "feed"."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Article:
     """An article as it is kept: every field checked, the address canonical, times in UTC."""
 
@@ -198,6 +256,14 @@ class Article:
     image: str | None = None
     categories: tuple[str, ...] = ()
     """The site's own categories and keywords, as written there; our tags are in `annotations`."""
+    partial: Partial = ""
+    """Why the text is not the whole article; "" if it is."""
+    marks: tuple[RightsMark, ...] = ()
+    media: tuple[Media, ...] = ()
+    event: Event | None = None
+    attachments: tuple[Attachment, ...] = ()
+    outlinks: tuple[str, ...] = ()
+    """Addresses on other sites that the text links to."""
     annotations: Annotations = field(default_factory=Annotations)
     provenance: Provenance
 
@@ -231,6 +297,12 @@ class EntryPoint:
     """How well the address is known: "verified" (visited by us), "probed", "listed", "conflicting", "guess"."""
     selectors: tuple[tuple[str, str], ...] = ()
     """Of a listing: (name, selector) with name item, link, title, date or next; empty: found by itself."""
+    state: EntryState = "followed"
+    """"spare": takes over when one that is followed dies."""
+    found: str = ""
+    """What was there when it was found, for people: "20 articles, newest 2026-11-20, full text"."""
+    bookmark: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    """Where its reader goes on; each kind of reader has its own keys."""
     id: int | None = None
 
 
@@ -242,6 +314,8 @@ class Rights:
     republish: Republish = "excerpt"
     tdm_reserved: bool = False
     contact: str | None = None
+    seen: tuple[RightsMark, ...] = ()
+    """What the site itself says, with where."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -70,6 +70,8 @@ def _from_page(page: Page, now: datetime) -> Candidate:
         language=language(text, head.language),
         image=image(head, tree, page.link.image),
         categories=categories(head, tree, page.link.categories),
+        media=page.link.media,
+        event=page.link.event,
         method=METHOD,
         flags=flags(tree, head, name, text),
     )
@@ -101,6 +103,8 @@ def _from_feed(page: Page, now: datetime) -> Candidate:
         language=language(text, ""),
         image=link.image,
         categories=link.categories,
+        media=link.media,
+        event=link.event,
         method="feed",
         flags=text_flags(name, text),
     )

@@ -1,0 +1,204 @@
+"""The pages of a visit: fetched, read by a worker, stored; each an address of its source that waits."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from sqlalchemy.orm import Session
+
+from crawler import work
+from crawler.fetching import Fetched, Fetcher, FetchFailed
+from crawler.items import Link, Page, Refused, link_from_json
+from crawler.workers import Workers, WorkFailed
+from crawler.writer import Writer
+from store import addresses, saving
+from store.addresses import Waiting
+from store.types import Article, Source
+
+PAGES_AT_ONCE = 4
+"""Pages of one source on their way: one is fetched while others are read."""
+FULL_TEXT = 600
+"""A feed's own text this long (in characters of HTML), and well beyond its summary, is taken for the whole article."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ceilings:
+    """What one visit may cost; what is left over is fetched by the next one."""
+
+    articles: int = 500
+    requests: int = 1500
+    seconds: int = 1800
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tools:
+    """What visits work with, shared by all of a run."""
+
+    fetcher: Fetcher
+    workers: Workers
+    writer: Writer
+    run: int
+    ceilings: Ceilings = Ceilings()
+
+
+class Pages:
+    """Reads pages of one source, a few at a time, and counts what became of them."""
+
+    def __init__(
+        self, source: Source, tools: Tools, fetch: Callable[[str], Awaitable[Fetched]], *, archive: bool
+    ) -> None:
+        self._source, self._tools, self._fetch, self._archive = source, tools, fetch, archive
+        self.counts: Counter[str] = Counter()
+        self.refused: Counter[str] = Counter()
+        self.partial = False
+        """Whether the ceiling of articles left some for the next visit."""
+        self._asked: set[str] = set()
+        self._room = asyncio.Semaphore(PAGES_AT_ONCE)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def read(self, waiting: Sequence[Waiting]) -> None:
+        """Start reading pages, each once per visit, within the ceiling of articles."""
+        for item in waiting:
+            if item.url in self._asked:
+                continue
+            if len(self._asked) >= self._tools.ceilings.articles:
+                self.partial = True
+                return
+            self._asked.add(item.url)
+            task = asyncio.create_task(self._read_page(item))
+            self._tasks.add(task)
+
+    async def finish(self) -> None:
+        while self._tasks:
+            done, _ = await asyncio.wait(self._tasks)
+            self._tasks -= done
+            for task in done:
+                task.result()
+
+    async def cancel(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _read_page(self, item: Waiting) -> None:
+        async with self._room:
+            link = link_from_json(item.url, item.link)
+            try:
+                if self._feed_is_enough(link):
+                    content = link.content or link.summary
+                    page = Page(
+                        url=link.url, source=self._source.context, body=content.encode(), link=link, from_feed=True
+                    )
+                    await self._store(item, page)
+                else:
+                    await self._fetch_page(item, link)
+            except FetchFailed as error:
+                if error.kind == "ceiling":
+                    return
+                state: addresses.State = "refused" if error.kind in ("robots", "refused_address") else "failed"
+                await self._settle(item, state, error.kind)
+
+    async def _fetch_page(self, item: Waiting, link: Link) -> None:
+        answer = await self._fetch(link.url)
+        if answer.status in (404, 410) or _sent_home(link.url, answer.url):
+            await self._gone(item)
+        elif answer.status != 200:
+            await self._settle(item, "failed", f"status_{answer.status}")
+        elif "html" not in answer.content_type and answer.content_type:
+            await self._settle(item, "refused", "not_html")
+        else:
+            page = Page(
+                url=answer.url,
+                source=self._source.context,
+                body=answer.body,
+                content_type=answer.content_type,
+                headers=answer.headers,
+                link=link,
+            )
+            await self._store(item, page, answer)
+
+    def _feed_is_enough(self, link: Link) -> bool:
+        if self._source.fetch == "never":
+            return True
+        long_enough = len(link.content) >= max(FULL_TEXT, 2 * len(link.summary))
+        return self._source.fetch == "auto" and long_enough and not _is_cut(link.content)
+
+    async def _store(self, item: Waiting, page: Page, answer: Fetched | None = None) -> None:
+        try:
+            reading = await self._tools.workers.run(work.read_page, page, now())
+        except WorkFailed as error:
+            await self._settle(item, "refused", error.reason)
+            return
+        if isinstance(reading.result, Refused):
+            await self._settle(item, "refused", reading.result.reason)
+            return
+        article = self._with_provenance(reading.result, item, answer)
+        notes = article.annotations
+        if self._source.topicality == "general" and not notes.relevant and item.article is None:
+            await self._settle(item, "dropped", "irrelevant", title=article.title, score=notes.relevance_score)
+            return
+        outcome = await self._tools.writer.write(lambda s: self._save(s, item, article, reading.territories))
+        self.counts[outcome] += 1
+
+    def _with_provenance(self, article: Article, item: Waiting, answer: Fetched | None) -> Article:
+        headers = answer.headers if answer else {}
+        provenance = replace(
+            article.provenance,
+            entry_point=item.entry_point,
+            run=self._tools.run,
+            etag=headers.get("etag"),
+            last_modified=headers.get("last-modified"),
+        )
+        return replace(article, provenance=provenance)
+
+    def _save(self, session: Session, item: Waiting, article: Article, territories: Sequence[str]) -> str:
+        moment = now()
+        saved = saving.save(session, article, territories, now=moment, archive=self._archive)
+        state: addresses.State = "stored" if saved.id else "refused"
+        addresses.settle(session, item.url, state, now=moment, article=saved.id, title=article.title)
+        if saved.id:
+            for met in {article.canonical_url, article.provenance.fetched_url} - {item.url}:
+                addresses.alias(session, met, self._source.id, saved.id, moment)
+        return saved.outcome
+
+    async def _gone(self, item: Waiting) -> None:
+        article = item.article
+        if article is not None and await self._tools.writer.write(lambda s: saving.mark_gone(s, article, now())):
+            self.counts["gone"] += 1
+        await self._settle(item, "gone", "gone")
+
+    async def _settle(
+        self,
+        item: Waiting,
+        state: addresses.State,
+        reason: str,
+        *,
+        title: str | None = None,
+        score: float | None = None,
+    ) -> None:
+        if state != "gone" or item.article is None:
+            self.refused[reason] += 1
+        await self._tools.writer.write(
+            lambda s: addresses.settle(s, item.url, state, now=now(), reason=reason, title=title, score=score)
+        )
+
+
+def now() -> datetime:
+    """This moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def _sent_home(asked: str, answered: str) -> bool:
+    """Whether a page's address leads to the site's home: what many sites do with pages they took down."""
+    return urlsplit(answered).path.strip("/") == "" and not urlsplit(answered).query and urlsplit(asked).path != "/"
+
+
+def _is_cut(content: str) -> bool:
+    """Whether a feed's text ends as teasers do."""
+    end = content[-300:].lower()
+    return any(mark in end for mark in ("[…]", "[&#8230;]", "[...]", "lire la suite", "read more", "continue reading"))
