@@ -14,9 +14,10 @@ from crawler.extract.flags import flags, text_flags
 from crawler.extract.head import Head, categories, declared_url, image, read_head
 from crawler.extract.language import language
 from crawler.extract.near import near
+from crawler.extract.outlinks import outlinks
 from crawler.extract.published import announced, published, updated
 from crawler.extract.titles import title
-from crawler.extract.tree import Unreadable, check, decode, parse
+from crawler.extract.tree import Unreadable, check, decode, parse, parse_fragment
 from crawler.extract.words import line, shorten
 from crawler.items import Candidate, Link, Page
 from crawler.urls import canonical
@@ -72,6 +73,7 @@ def _from_page(page: Page, now: datetime) -> Candidate:
         categories=categories(head, tree, page.link.categories),
         media=page.link.media,
         event=page.link.event,
+        outlinks=outlinks(tree, page.url, text),
         method=METHOD,
         flags=flags(tree, head, name, text),
     )
@@ -86,7 +88,8 @@ def _from_feed(page: Page, now: datetime) -> Candidate:
     """All but the text comes from the entry."""
     link = page.link
     name = line(link.title)
-    text = fragment_text(decode(page.body, "charset=utf-8"), name)
+    tree = parse_fragment(decode(page.body, "charset=utf-8"))
+    text = fragment_text(tree, name)
     date = agree(list(announced(link)), now=now)
     edited = link.updated if link.updated and date.value and date.value < link.updated <= now else None
     return Candidate(
@@ -105,6 +108,7 @@ def _from_feed(page: Page, now: datetime) -> Candidate:
         categories=link.categories,
         media=link.media,
         event=link.event,
+        outlinks=outlinks(tree, page.url, text),
         method="feed",
         flags=text_flags(name, text),
     )

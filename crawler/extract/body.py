@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from trafilatura.settings import Document
 
 from crawler.extract.paths import elements
-from crawler.extract.tree import Unreadable, parse_fragment
+from crawler.extract.tree import Unreadable
 from crawler.extract.words import clean, key, line, listed
 
 BLOCKS = listed(
@@ -85,9 +85,9 @@ def page_text(tree: HtmlElement, url: str, title: str, heading: HtmlElement | No
     return next((better for found in candidates if prose(better := _join(found, title))), text)
 
 
-def fragment_text(html: str, title: str) -> str:
+def fragment_text(tree: HtmlElement, title: str) -> str:
     """The text of a piece of HTML that is all article, as feeds carry it."""
-    return _join(paragraphs(parse_fragment(html)), title)
+    return _join(paragraphs(tree), title)
 
 
 def prose(text: str) -> int:
