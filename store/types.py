@@ -33,6 +33,8 @@ ENTRY_KINDS: tuple[EntryKind, ...] = get_args(EntryKind)
 ENTRY_STATES: tuple[EntryState, ...] = get_args(EntryState)
 FETCH_POLICIES: tuple[FetchPolicy, ...] = get_args(FetchPolicy)
 REPUBLISH: tuple[Republish, ...] = get_args(Republish)
+LONGEST_COLLECTION = 80
+"""Characters of the name of a collection."""
 
 
 @dataclass(frozen=True, order=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from crawler.source_files.rows import COLUMNS, EXTRA, KNOWN, MAX_ROWS, TOO_LONG, Row, Table, to_rows
+from crawler.tables import decoded, numbered
 from store.errors import InvalidInput
 from store.types import Source
 
@@ -21,7 +21,7 @@ MAX_COLUMNS = 200
 
 def read(data: bytes) -> Table:
     """The rows of a CSV file, separated by commas or semicolons. Raises InvalidInput when it is no such file."""
-    lines = _numbered(*_separated(_decoded(data)))
+    lines = numbered(decoded(data))
     _, header = next(lines, (1, []))
     columns = [cell.strip().lower() for cell in header]
     _check(columns)
@@ -40,28 +40,6 @@ def write(sources: Sequence[Source]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def _decoded(data: bytes) -> str:
-    utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    # Excel on a French Windows writes the code page of Windows when not asked for UTF-8.
-    for encoding in ("utf-16",) if utf16 else ("utf-8-sig", "cp1252"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise InvalidInput("this is no text (UTF-8 or Windows-1252)")
-
-
-def _separated(text: str) -> tuple[str, str]:
-    """The text and its separator, which Excel may state in a line of its own."""
-    stated = re.match(r"sep=([,;])\r?\n", text, re.IGNORECASE)
-    if stated:
-        return text[stated.end() :], stated[1]
-    header = text.partition("\n")[0]
-    return text, ";" if header.count(";") > header.count(",") else ","
-
-
 def _check(columns: Sequence[str]) -> None:
     if len(columns) > MAX_COLUMNS:
         raise InvalidInput(f"the first line names {len(columns)} columns")
@@ -71,20 +49,6 @@ def _check(columns: Sequence[str]) -> None:
     twice = {column for column in columns if column and columns.count(column) > 1}
     if twice:
         raise InvalidInput(f"the first line names a column twice: {', '.join(sorted(twice))}")
-
-
-def _numbered(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
-    """Lines that hold something, each with the number it starts at."""
-    # strict: a quote that is never closed would swallow the rest of the file.
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    start = 1
-    try:
-        for cells in lines:
-            if any(cell.strip() for cell in cells):
-                yield start, cells
-            start = lines.line_num + 1
-    except csv.Error as error:
-        raise InvalidInput(f"line {start}: {error}") from error
 
 
 def _bounded(lines: Iterable[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
