@@ -59,7 +59,7 @@ def judge(candidate: Candidate, page: Page) -> Candidate | Refused:
     for flag in NEVER:
         if flag in candidate.flags:
             return Refused(flag)
-    title = shorten(line(candidate.title), LONGEST_TITLE)
+    title = shorten(line(candidate.title or page.link.title), LONGEST_TITLE)
     if not title:
         return Refused("no_title")
     text, partial = _text(candidate, page)
@@ -83,5 +83,8 @@ def _text(candidate: Candidate, page: Page) -> tuple[str, bool]:
     summary = clean(page.link.summary).strip()
     if len(summary) >= SOME_PROSE:
         return summary, True
+    if page.chosen:
+        # The home of a place, a film, a map: a person who keeps its address knows that it is worth it.
+        return candidate.excerpt or candidate.text, True
     described = "" if links or candidate.text.startswith(candidate.excerpt[:SOME_PROSE]) else candidate.excerpt
     return (described, True) if len(described) >= SOME_PROSE else ("", True)

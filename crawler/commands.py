@@ -7,11 +7,13 @@ from typing import Annotated
 
 import typer
 
+from crawler.collect_commands import collect
 from crawler.source_commands import sources
 from store.cli import Format, FormatOption, print_rows, program, settings, to_json
 
 commands = program("From the web to checked articles.")
 commands.add_typer(sources, name="sources")
+commands.command()(collect)
 
 
 @commands.command()

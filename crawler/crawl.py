@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,12 +15,13 @@ from crawler.spiders import discovery, feed, listing, sitemap
 from crawler.spiders.job import run_job
 from crawler.spiders.pages import Tools, now
 from crawler.spiders.visit import Reader, Visit
+from crawler.stopping import stopping
 from crawler.workers import Workers
 from crawler.writer import Writer
 from store import runs, sources
 from store.config import Config
 from store.db import reading, transaction
-from store.errors import StoreError
+from store.errors import InvalidInput, StoreError
 from store.locks import exclusive
 from store.runs import VisitReport
 from store.types import EntryKind, Source
@@ -46,12 +45,18 @@ class Crawled:
 
 
 def select(engine: Engine, *, ids: Sequence[str] = (), due: bool = False) -> list[Source]:
-    """The sources to visit: those named, those due, or all that are followed. Raises NotFound."""
+    """The sources to visit: those named, those due, or all that are followed. Raises NotFound or InvalidInput."""
     with reading(engine) as session:
         if due:
             return sources.due(session, now())
         named = [sources.get_source(session, source_id) for source_id in ids]
-        return named or sources.all_sources(session, ("active", "trial"))
+        chosen = named or sources.all_sources(session, ("active", "trial"))
+    visited = [source for source in chosen if source.kind != "collection"]
+    if ids and len(visited) < len(ids):
+        raise InvalidInput(
+            "a source of collected pages is not visited; to read one of them again: veille collect --again"
+        )
+    return visited
 
 
 def crawl(engine: Engine, config: Config, wanted: Sequence[Source], *, supervised: bool = False) -> Crawled:
@@ -86,7 +91,7 @@ class _Crawl:
         tools = Tools(fetcher=fetcher, workers=self._workers, writer=writer, run=self._run)
         room = asyncio.Semaphore(SOURCES_AT_ONCE)
         visits = [asyncio.create_task(_visit(tools, source, room)) for source in self._wanted]
-        with _stopping(visits, supervised=self._supervised):
+        with stopping(visits, supervised=self._supervised):
             results = await asyncio.gather(*visits, return_exceptions=True)
         await writer.close()
         stopped = any(isinstance(result, asyncio.CancelledError) for result in results)
@@ -135,28 +140,3 @@ async def _with_entry_points(tools: Tools, source: Source) -> tuple[Source, Fetc
     await tools.writer.write(lambda s: sources.set_entry_points(s, source.id, found.entry_points))
     stored = await tools.writer.write(lambda s: sources.get_source(s, source.id))
     return replace(source, entry_points=stored.entry_points), None
-
-
-class _stopping:  # noqa: N801  # a context manager, used like a function
-    """Cancels the visits on SIGTERM, on Ctrl-C, and when the supervisor that holds our standard input is gone."""
-
-    def __init__(self, visits: Sequence[asyncio.Task[VisitReport]], *, supervised: bool) -> None:
-        self._visits, self._supervised, self._loop = visits, supervised, asyncio.get_running_loop()
-
-    def __enter__(self) -> None:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            self._loop.add_signal_handler(number, self._stop)
-        if self._supervised:
-            self._loop.add_reader(sys.stdin.fileno(), self._stop)
-
-    def __exit__(self, *_: object) -> None:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            self._loop.remove_signal_handler(number)
-        if self._supervised:
-            self._loop.remove_reader(sys.stdin.fileno())
-
-    def _stop(self) -> None:
-        if self._supervised:
-            self._loop.remove_reader(sys.stdin.fileno())
-        for visit in self._visits:
-            visit.cancel()

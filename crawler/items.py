@@ -9,6 +9,8 @@ from typing import Any
 
 from store.types import Attachment, Event, Media, Partial, RightsMark, SourceContext
 
+CHOSEN = "collected"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
@@ -29,7 +31,8 @@ class Link:
     media: tuple[Media, ...] = ()
     event: Event | None = None
     kind: str = ""
-    """"feed", "news-sitemap", "sitemap", "listing", "api" or "calendar": what announced it."""
+    """"feed", "news-sitemap", "sitemap", "listing", "api" or "calendar": what announced it; CHOSEN for a page that a
+    person chose, whose title is then that person's."""
 
 
 def link_to_json(link: Link) -> dict[str, Any]:
@@ -74,6 +77,11 @@ class Page:
     attachments: tuple[Attachment, ...] = ()
     from_feed: bool = False
     """Whether `body` is the feed's own content (HTML fragment, UTF-8) and not a page."""
+
+    @property
+    def chosen(self) -> bool:
+        """Whether a person chose this very page."""
+        return self.link.kind == CHOSEN
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from crawler.accept import accept, judge
@@ -9,8 +10,8 @@ from crawler.annotate import annotate
 from crawler.dates import PARIS
 from crawler.extract import Unreadable, extract
 from crawler.items import Page, Refused
-from crawler.urls import is_http
-from store.types import Article
+from crawler.urls import is_home, is_http
+from store.types import Annotations, Article, Evidence
 
 
 def read(page: Page, *, now: datetime) -> Article | Refused:
@@ -25,4 +26,13 @@ def read(page: Page, *, now: datetime) -> Article | Refused:
         return found
     day = found.published.astimezone(PARIS).date() if found.published else None
     annotations = annotate(found.title, found.text, page.source, published=day)
+    if page.chosen and annotations.kind == "article" and is_home(page.url):
+        annotations = _of_a_site(annotations)
     return accept(found, page, annotations, now=now)
+
+
+def _of_a_site(annotations: Annotations) -> Annotations:
+    """The same for a site's homepage, which presents somebody and tells no news."""
+    others = tuple(why for why in annotations.evidence if not why.about.startswith("kind:"))
+    why = Evidence(about="kind:fiche", rule="homepage of a site", where="source")
+    return replace(annotations, kind="fiche", evidence=(*others, why))

@@ -66,6 +66,23 @@ def same_site(a: str, b: str) -> bool:
         return False
 
 
+def site_host(url: str) -> str:
+    """The host of an address without "www.", "m." or "amp.": two addresses of one site have the same one.
+
+    Raises InvalidInput when it has none.
+    """
+    return _plain_host(host(url))
+
+
+def is_home(url: str) -> bool:
+    """Whether an address is that of a whole site."""
+    try:
+        parts = _split(url)
+    except InvalidInput:
+        return False
+    return parts.path.strip("/") == "" and not parts.query
+
+
 def canonical(url: str, declared: str | None = None) -> str:
     """The one address of an article (RFC 3986): the one its page declares where that is believable, else `url`, tidied.
 

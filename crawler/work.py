@@ -8,6 +8,7 @@ from datetime import datetime
 
 from crawler.annotate import annotate
 from crawler.annotate import warm_up as warm_up_annotation
+from crawler.bookmarks import read_bookmarks
 from crawler.discover import Judged, conventional, from_robots, judge, rank, read_homepage
 from crawler.entries.feed import read_feed
 from crawler.entries.listing import read_listing
@@ -27,8 +28,10 @@ __all__ = [
     "conventional",
     "from_robots",
     "judge",
+    "limit_memory",
     "prepare",
     "rank",
+    "read_bookmarks",
     "read_feed",
     "read_homepage",
     "read_listing",
@@ -49,7 +52,7 @@ class Reading:
 
 def prepare() -> None:
     """Make a new worker ready: limits set, models and word lists loaded, so that no page waits for them."""
-    _limit_memory()
+    limit_memory()
     warm_up()
 
 
@@ -87,7 +90,8 @@ def read_text(title: str, text: str, source: SourceContext) -> tuple[Article, tu
     return article, load_gazetteer().slugs(annotations.places)
 
 
-def _limit_memory() -> None:
+def limit_memory() -> None:
+    """Have a task that wants more than MEMORY_LIMIT fail alone."""
     # There is no such limit outside POSIX systems; the time limit holds everywhere.
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource

@@ -27,7 +27,9 @@ class Section(NamedTuple):
 
 
 def touched(change: Change) -> frozenset[ListKey]:
-    """The lists that show a changed article, or showed it before."""
+    """The lists that show a changed article, or showed it before: of a source on trial, not even the names."""
+    if not change.public:
+        return change.left
     present = [ListKey("all"), ListKey("source", change.source), ListKey("type", change.kind)]
     present += [ListKey("tag", tag) for tag in change.tags]
     present += [ListKey("territoire", territory) for territory in change.territories]

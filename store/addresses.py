@@ -140,6 +140,15 @@ def alias(session: Session, url: str, source_id: str, article: int, now: datetim
         session.flush()
 
 
+def stored_at(
+    session: Session, urls: Iterable[str], source_id: str, article: int, *, title: str, now: datetime
+) -> None:
+    """Note that these addresses lead to a stored article, whatever was known of them."""
+    for url in urls:
+        alias(session, url, source_id, article, now)
+        settle(session, url, "stored", now=now, article=article, title=title)
+
+
 def states(session: Session, source_id: str) -> dict[str, int]:
     """How many addresses of a source are in each state."""
     counted = select(AddressRow.state, func.count()).where(AddressRow.source_id == source_id)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import cast
+from collections.abc import Sequence
+from typing import NamedTuple, cast
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from store import article_rows, sequence
 from store.errors import NotFound
 from store.models import (
+    AddressRow,
     ArticleRow,
     ArticleTagRow,
     ArticleTerritoryRow,
@@ -36,6 +38,24 @@ def find(session: Session, canonical_url: str) -> StoredArticle | None:
     return article_rows.load(session, rows)[0] if rows else None
 
 
+class Met(NamedTuple):
+    """A stored article, as far as one needs to know to name it."""
+
+    id: int
+    title: str
+    source: str
+
+
+def found_at(session: Session, urls: Sequence[str]) -> dict[str, Met]:
+    """The relevant articles that addresses lead to, by address: their own, or one met on the way to them."""
+    columns = (ArticleRow.id, ArticleRow.title, ArticleRow.source_id)
+    stored = select(ArticleRow.canonical_url, *columns).where(ArticleRow.canonical_url.in_(urls))
+    known = select(AddressRow.url, *columns).join(ArticleRow, ArticleRow.id == AddressRow.article_id)
+    by_way = known.where(AddressRow.url.in_(urls), AddressRow.state == "stored")
+    found = (row for way in (by_way, stored) for row in session.execute(way.where(ArticleRow.relevant)))
+    return {row[0]: Met(row[1], row[2], row[3]) for row in found}
+
+
 def count(session: Session) -> int:
     """How many articles are stored, public or not."""
     return session.scalar(select(func.count()).select_from(ArticleRow)) or 0
@@ -52,7 +72,8 @@ def changes_since(session: Session, after: int, limit: int = 500) -> list[Change
     An article that changed several times stands once, at its last change, with every list it left meanwhile.
     """
     changed = select(ArticleRow).where(ArticleRow.sequence > after).order_by(ArticleRow.sequence).limit(limit)
-    rows = session.execute(changed.with_only_columns(*_CHANGE_COLUMNS)).all()
+    with_source = changed.join(SourceRow, SourceRow.id == ArticleRow.source_id)
+    rows = session.execute(with_source.with_only_columns(*_CHANGE_COLUMNS, _PUBLIC.label("public"))).all()
     ids = [row.id for row in rows]
     tags, territories, left = defaultdict(list), defaultdict(list), defaultdict(set)
     for tag in session.scalars(select(ArticleTagRow).where(ArticleTagRow.article_id.in_(ids)).order_by("rank")):
@@ -70,6 +91,7 @@ def changes_since(session: Session, after: int, limit: int = 500) -> list[Change
             kind=cast(Kind, row.kind),
             tags=tuple(tags[row.id]),
             territories=tuple(sorted(territories[row.id])),
+            public=bool(row.public),
             left=frozenset(left[row.id]),
         )
         for row in rows
@@ -77,6 +99,7 @@ def changes_since(session: Session, after: int, limit: int = 500) -> list[Change
 
 
 _CHANGE_COLUMNS = (ArticleRow.id, ArticleRow.sequence, ArticleRow.source_id, ArticleRow.kind)
+_PUBLIC = and_(ArticleRow.relevant, ArticleRow.gone.is_(None), SourceRow.state != "trial")
 
 
 def newest(session: Session, key: ListKey, limit: int = 50) -> list[StoredArticle]:
@@ -85,11 +108,7 @@ def newest(session: Session, key: ListKey, limit: int = 50) -> list[StoredArticl
 
 
 def _newest(key: ListKey) -> Select[ArticleRow]:
-    public = (
-        select(ArticleRow)
-        .join(SourceRow, SourceRow.id == ArticleRow.source_id)
-        .where(ArticleRow.relevant, ArticleRow.gone.is_(None), SourceRow.state != "trial")
-    )
+    public = select(ArticleRow).join(SourceRow, SourceRow.id == ArticleRow.source_id).where(_PUBLIC)
     # Each list is read from the end of an index that holds its order; id breaks ties, so that the order is total.
     match key.kind:
         case "tag":

@@ -21,14 +21,16 @@ def show(
     output: FormatOption = Format.table,
 ) -> None:
     """Show an article with its tags, places and the evidence for them. Example: veille show 12"""
-    from store import articles
+    from store import articles, collections
     from store.article_json import article_json
     from store.db import open_store, reading
 
     with reading(open_store(settings(context))) as session:
         found = articles.get(session, article)
         earlier = len(articles.revisions(session, article))
-    facts = article_json(found, found.territories)
+        filed = collections.of_article(session, article)
+    collected = [{"collection": one.collection, "note": one.note, "added": one.added} for one in filed]
+    facts = article_json(found, found.territories) | {"collected": collected}
     if output is Format.json:
         typer.echo(to_json(facts | {"revisions": earlier}))
         return
@@ -36,6 +38,7 @@ def show(
     facts["places"] = [
         f"{place['name']} ({place['level']}-{place['code']}, {place['role']})" for place in facts["places"]
     ]
+    facts["collected"] = [" ".join(f"{one.collection}: {one.note}".split()).rstrip(":") for one in filed]
     print_facts(facts | {"revisions": earlier, "gone": found.gone}, output)
     typer.echo()
     print_rows([{name: item[name] for name in ("about", "rule", "words", "where")} for item in evidence], output)

@@ -244,7 +244,7 @@ class OutlinkRow(Base):
     """An address on another site that the text of an article links to."""
 
     __tablename__ = "outlinks"
-    __table_args__ = (Index("ix_outlinks_host", "host"),)
+    __table_args__ = (Index("ix_outlinks_host", "host", "article_id"),)
 
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
     url: Mapped[str] = mapped_column(primary_key=True)

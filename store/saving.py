@@ -18,6 +18,7 @@ from store.models import (
     ArticleTagRow,
     ArticleTerritoryRow,
     AttachmentRow,
+    CollectedRow,
     DepartureRow,
     ListRow,
     OutlinkRow,
@@ -25,7 +26,7 @@ from store.models import (
     SourceRow,
     TombstoneRow,
 )
-from store.types import Article, ListKey
+from store.types import Article, Evidence, ListKey
 
 NEWS_AGE = timedelta(days=30)
 """An article older than this when first seen is archive, not news."""
@@ -59,12 +60,20 @@ def save(
     row = session.scalar(select(ArticleRow).where(ArticleRow.canonical_url == article.canonical_url))
     if row is None:
         return Saved(_insert(session, article, territories, now, archive=archive), "new")
-    return Saved(row.id, _update(session, row, _keep_better(row, article), territories, now))
+    kept = _keep_better(row, _keep_chosen(session, row, article))
+    return Saved(row.id, _update(session, row, kept, territories, now))
 
 
 def url_hash(url: str) -> str:
     """SHA-256 of an address, as tombstones keep it."""
     return hashlib.sha256(url.encode()).hexdigest()
+
+
+def forgotten(session: Session, urls: Sequence[str]) -> set[str]:
+    """Those of these addresses that were forgotten on request."""
+    hashes = {url_hash(url): url for url in urls}
+    found = session.scalars(select(TombstoneRow.url_hash).where(TombstoneRow.url_hash.in_(hashes)))
+    return {hashes[found_hash] for found_hash in found}
 
 
 def listing_time(published: datetime | None, now: datetime, *, archive: bool) -> datetime:
@@ -96,7 +105,7 @@ def touch_source(session: Session, source_id: str, *, public_before: bool, publi
         if row.relevant and row.gone is None:
             keys = _lists(session, row)
             row.sequence = sequence.next_value(session)
-            _count(session, keys, 1 if public_after else -1, row)
+            _move(session, row, frozenset() if public_after else keys, keys if public_after else frozenset())
 
 
 def _insert(session: Session, article: Article, territories: Sequence[str], now: datetime, *, archive: bool) -> int:
@@ -153,6 +162,17 @@ def _keep_better(row: ArticleRow, article: Article) -> Article:
         image=article.image or row.image,
         updated=article.updated or row.updated,
     )
+
+
+def _keep_chosen(session: Session, row: ArticleRow, article: Article) -> Article:
+    """The article, relevant whatever its words say where a person filed it in a collection."""
+    if article.annotations.relevant or not row.relevant:
+        return article
+    if session.scalar(select(CollectedRow.article_id).where(CollectedRow.article_id == row.id).limit(1)) is None:
+        return article
+    chosen = Evidence(about="relevant", rule="filed by a person", where="source")
+    notes = article.annotations
+    return replace(article, annotations=replace(notes, relevant=True, evidence=(*notes.evidence, chosen)))
 
 
 def _revision(row: ArticleRow, seen: datetime, now: datetime) -> RevisionRow:

@@ -99,7 +99,8 @@ def remove(session: Session, source_id: str, now: datetime) -> None:
 
 def due(session: Session, now: datetime) -> list[Source]:
     """The one place that says who is to be visited: followed, and its time has come or somebody asked."""
-    followed = SourceRow.state.in_(("active", "trial"))
+    # A collection has nothing to visit: its pages are brought by hand.
+    followed = SourceRow.state.in_(("active", "trial")) & (SourceRow.kind != "collection")
     time_has_come = SourceRow.next_visit.is_(None) | (SourceRow.next_visit <= now) | SourceRow.visit_requested
     waiting = select(SourceRow).where(followed, time_has_come).order_by(SourceRow.next_visit, SourceRow.id)
     return _load(session, session.scalars(waiting).all())

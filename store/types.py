@@ -14,7 +14,9 @@ Kind = Literal[
 ]
 Role = Literal["subject", "mention", "address"]
 CallState = Literal["open", "closed", "permanent"]
-SourceKind = Literal["network", "media", "institution", "funder", "research", "directory", "blog", "wiki", "place"]
+SourceKind = Literal[
+    "network", "media", "institution", "funder", "research", "directory", "blog", "wiki", "place", "collection"
+]
 SourceState = Literal["trial", "active", "paused", "retired"]
 Topicality = Literal["dedicated", "general"]
 EntryKind = Literal["feed", "sitemap", "listing", "wordpress", "mediawiki", "calendar"]
@@ -91,6 +93,8 @@ class Change:
     kind: Kind
     tags: tuple[str, ...] = ()
     territories: tuple[str, ...] = ()
+    public: bool = True
+    """Whether lists show it now: it is relevant, its source has it still and is not on trial."""
     left: frozenset[ListKey] = frozenset()
     """Lists the article was taken out of by this change."""
 

@@ -52,7 +52,8 @@ def warm_up() -> None:
 def _from_page(page: Page, now: datetime) -> Candidate:
     tree = parse(decode(page.body, page.content_type))
     head = read_head(tree, page.url)
-    name, heading = title(tree, head, page.link.title)
+    # What a person calls a page is no title of it.
+    name, heading = title(tree, head, "" if page.chosen else page.link.title)
     around = near(heading)
     date = published(tree, head, page.link, around, now=now)
     edited = updated(tree, head, page.link, around, now=now)

@@ -71,7 +71,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("article_id", "url", name=op.f("pk_outlinks")),
     )
     with op.batch_alter_table("outlinks", schema=None) as batch_op:
-        batch_op.create_index("ix_outlinks_host", ["host"], unique=False)
+        batch_op.create_index("ix_outlinks_host", ["host", "article_id"], unique=False)
 
     with op.batch_alter_table("articles", schema=None) as batch_op:
         batch_op.add_column(sa.Column("media", sa.JSON(), server_default="[]", nullable=False))
