@@ -78,7 +78,8 @@ class _Publication:
         self._sources: dict[str, Source] = {source.id: source for source in sources.all_sources(session)}
         self._names = {source.id: source.name for source in self._sources.values()}
         self._items: OrderedDict[int, FeedItem | None] = OrderedDict()
-        self._basis = basis.basis(config, self._sources.values())
+        # What lies in the public folder names no source on trial, not even for ourselves.
+        self._basis = basis.basis(config, [source for source in self._sources.values() if source.state != "trial"])
 
     @property
     def outdated(self) -> bool:

@@ -96,3 +96,9 @@ def test_sections_stand_in_order() -> None:
     sections = [lists.section(key) for key in keys]
     assert sections == sorted(sections)
     assert len({section.title for section in sections}) == len(keys)
+
+
+def test_an_article_that_is_not_public_touches_only_the_lists_it_left() -> None:
+    left = frozenset({ListKey("tag", "fablab")})
+    change = Change(sequence=1, article=1, source="essai", kind="article", tags=("lieu",), left=left, public=False)
+    assert lists.touched(change) == left
