@@ -9,9 +9,11 @@ import typer
 
 from crawler.collect_commands import collect
 from crawler.source_commands import sources
+from crawler.suggest_commands import suggest
 from store.cli import Format, FormatOption, print_rows, program, settings, to_json
 
 commands = program("From the web to checked articles.")
+sources.command()(suggest)
 commands.add_typer(sources, name="sources")
 commands.command()(collect)
 

@@ -12,7 +12,7 @@ from typing import Any, cast
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
-from store import saving, schedules
+from store import outlinks, saving, schedules
 from store.errors import InvalidInput, NotFound
 from store.models import ArticleRow, EntryPointRow, SourceRow, TombstoneRow
 from store.types import EntryKind, EntryPoint, EntryState, Rights, RightsMark, Source, SourceState, Territory
@@ -94,6 +94,8 @@ def remove(session: Session, source_id: str, now: datetime) -> None:
             f"to stop following it: veille sources retire {source_id}"
         )
     session.merge(TombstoneRow(url_hash=_tombstone(source_id), forgotten=now))
+    # Who removes a source does not want its site suggested.
+    outlinks.hide(session, outlinks.host_of(row.homepage), now)
     session.delete(row)
 
 
