@@ -426,7 +426,7 @@ def run_demo(config: Config, *, once: bool) -> None:
     with _sample_web() as web:
         samples = {site.id: site.source() for site in web.sites()}
         with transaction(engine) as session:
-            stored = {source.id for source in sources.all_sources(session)}
+            stored = {source.id for source in sources.all_sources(session) if source.kind != "collection"}
             if stored - samples.keys():
                 raise InvalidInput(
                     f"{config.home} holds another store; choose an empty one: VEILLE_HOME=demo veille demo"

@@ -98,7 +98,8 @@ def check(config: Config, ids: Sequence[str]) -> list[dict[str, Any]]:
     """What is found today at the entry points of sources; `ids` empty: of all. Raises NotFound."""
     engine = open_store(config)
     with reading(engine) as session:
-        wanted = [sources.get_source(session, source_id) for source_id in ids] or sources.all_sources(session)
+        named = [sources.get_source(session, source_id) for source_id in ids] or sources.all_sources(session)
+    wanted = [source for source in named if source.kind != "collection"]
     with Workers(config.workers) as workers:
         return run_job(config, lambda fetcher: _check_all(fetcher, workers, wanted))
 

@@ -65,13 +65,14 @@ def _told(found: list[Suggestion]) -> str:
 def _add(config: Config, site: str) -> str:
     from crawler import source_admin
 
-    proposal = source_admin.propose(config, source_admin.Wanted(url=_address(config, site), topicality="general"))
+    proposal = source_admin.propose(config, source_admin.Wanted(url=_address(config, site)))
     on_trial = replace(proposal, source=replace(proposal.source, state="trial"))
     source_id = source_admin.save(config, on_trial)
-    return (
-        f"{source_admin.describe(on_trial)}\n\n{source_id} is followed on trial: it is visited, and nothing of it is"
-        f" published before: veille sources resume {source_id}"
-    )
+    return f"""{source_admin.describe(on_trial)}
+
+{source_id} is followed on trial: it is visited, nothing of it is published.
+If most of what it writes is about something else: veille sources set {source_id} topicality=general
+To publish it: veille sources resume {source_id}"""
 
 
 def _address(config: Config, site: str) -> str:
