@@ -41,6 +41,12 @@ def _pages(web: SampleWeb, site: str, number: int) -> list[str]:
     return [web.address(site, post.slug) for post in found.posts if post.public][:number]
 
 
+def _closed(web: SampleWeb) -> str:
+    """A page in a part of its site that robots.txt closes."""
+    posts = ((site, post) for site in web.content() for post in site.posts)
+    return next(web.address(site.id, post.slug) for site, post in posts if not (post.public or post.protected))
+
+
 def _bookmarks(folders: dict[str, list[str]]) -> str:
     parts = ["<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<META CHARSET=utf-8><TITLE>B</TITLE><H1>B</H1>\n<DL><p>"]
     for name, addresses in folders.items():
@@ -83,7 +89,8 @@ def collected(web: SampleWeb, tmp_path_factory: pytest.TempPathFactory) -> Colle
         f"http://{OTHER}.localhost:{web.port}/a.mp3",
         "http://10.0.0.1/",
     ]
-    (folder / "links.html").write_text(_bookmarks(kept | {"Perdus": [*lost, "javascript:void(0)"]}))
+    lost += [_closed(web), "javascript:void(0)"]
+    (folder / "links.html").write_text(_bookmarks(kept | {"Perdus": lost}))
     ended, asked = [], []
     for _ in range(2):
         before = len(web.requests)
@@ -95,9 +102,9 @@ def collected(web: SampleWeb, tmp_path_factory: pytest.TempPathFactory) -> Colle
 def test_what_could_be_had_is_filed_and_the_rest_named_with_its_reason(collected: Collected) -> None:
     facts = collected.first.facts
     assert (collected.first.code, collected.first.err) == (0, "")
-    assert (facts["filed"], facts["known_already"], facts["failed"]) == (5, 0, 4)
+    assert (facts["filed"], facts["known_already"], facts["failed"]) == (5, 0, 5)
     reasons = [page["reason"] for page in facts["pages"] if page["outcome"] == "failed"]
-    assert reasons == ["gone", "not_html", "refused_address", "no_address"]
+    assert reasons == ["gone", "not_html", "refused_address", "robots", "no_address"]
 
 
 def test_folders_are_collections_and_a_page_in_two_is_fetched_once(collected: Collected) -> None:
@@ -153,6 +160,18 @@ def test_a_single_address_with_a_note_is_read_again_and_taken_out(web: SampleWeb
     assert "À visiter" in veille("collect", "--show", "Bretagne").out
     assert "1 pages were taken out" in veille("collect", page, "--remove", "--collection", "Bretagne").out
     assert veille("collect", "--list", "--format", "json").facts == []
+
+
+def test_hosts_are_asked_beside_each_other_and_silent_ones_soon_left_alone(web: SampleWeb, tmp_path: Path) -> None:
+    silent = [f"http://nobody.invalid/{number}" for number in range(5)]
+    pages = [*silent, *_pages(web, FOLLOWED, 4), *_pages(web, OTHER, 4)]
+    (tmp_path / "links.txt").write_text("\n".join(pages))
+    before = len(web.requests)
+    facts = _program(web, tmp_path, "0.3")("collect", "--file", "links.txt", "--format", "json").facts
+    hosts = [request.host.partition(".")[0] for request in web.requests[before:] if request.path != "/robots.txt"]
+    assert hosts.index(OTHER) < len(hosts) - 1 - hosts[::-1].index(FOLLOWED)
+    details = [page["detail"] for page in facts["pages"][:5]]
+    assert ["3 times in a row" in detail for detail in details] == [False, False, False, True, True]
 
 
 def test_nothing_had_is_a_failure(web: SampleWeb, tmp_path: Path) -> None:
