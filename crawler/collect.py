@@ -13,13 +13,14 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from crawler import urls, work
+from crawler.apart import run_apart
 from crawler.bookmarks import MAX_BYTES, Bookmark, LeftOut, collection_name
 from crawler.crawl import PATIENCE
 from crawler.fetching import Fetcher
 from crawler.spiders.collected import Collecting, Filing, Owners, Place, Wanted, file, names
 from crawler.spiders.job import run_job
 from crawler.spiders.pages import Tools, now
-from crawler.workers import Workers, WorkFailed, run_once
+from crawler.workers import Workers, WorkFailed
 from crawler.writer import Writer
 from store import articles, collections, jobs, runs, saving, sources
 from store.config import Config
@@ -65,7 +66,7 @@ def bookmarks(asked: Sequence[str], files: Sequence[Path]) -> tuple[list[Bookmar
     left_out: list[LeftOut] = []
     for path in files:
         try:
-            read = run_once(work.read_bookmarks, _content(path), path.name)
+            read = run_apart(work.read_bookmarks, _content(path), path.name)
         except WorkFailed as error:
             raise InvalidInput(f"{path} could not be read ({error.reason}); split the file") from error
         found += read.found

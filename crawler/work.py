@@ -28,7 +28,6 @@ __all__ = [
     "conventional",
     "from_robots",
     "judge",
-    "limit_memory",
     "prepare",
     "rank",
     "read_bookmarks",
@@ -52,7 +51,7 @@ class Reading:
 
 def prepare() -> None:
     """Make a new worker ready: limits set, models and word lists loaded, so that no page waits for them."""
-    limit_memory()
+    _limit_memory()
     warm_up()
 
 
@@ -90,8 +89,7 @@ def read_text(title: str, text: str, source: SourceContext) -> tuple[Article, tu
     return article, load_gazetteer().slugs(annotations.places)
 
 
-def limit_memory() -> None:
-    """Have a task that wants more than MEMORY_LIMIT fail alone."""
+def _limit_memory() -> None:
     # There is no such limit outside POSIX systems; the time limit holds everywhere.
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource

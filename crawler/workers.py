@@ -60,22 +60,6 @@ class Workers:
         self._pool.join()
 
 
-def run_once(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-    """What `function` gives, computed in a process of its own that nothing is loaded into first.
-
-    For what is parsed before any crawl. Raises WorkFailed, or what it raises.
-    """
-    context = multiprocessing.get_context("spawn")
-    with ProcessPool(max_workers=1, initializer=work.limit_memory, context=context) as pool:
-        future = pool.schedule(function, args=args, kwargs=kwargs, timeout=TASK_SECONDS)
-        try:
-            return future.result()
-        except TimeoutError:
-            raise WorkFailed("timeout") from None
-        except (ProcessExpired, MemoryError):
-            raise WorkFailed("crash") from None
-
-
 def make_pool(number: int) -> ProcessPool:
     """A pool of ready workers; `number` 0: one per core."""
     return ProcessPool(
