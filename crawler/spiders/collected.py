@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from crawler import sites, urls, work
 from crawler.fetching import Fetched, FetchFailed
 from crawler.items import CHOSEN, Link, Page, Refused
-from crawler.spiders.pages import Tools, now, sent_home
+from crawler.spiders.pages import Tools, now
 from crawler.spiders.visit import status_kind
 from crawler.stopping import stopping
 from crawler.work import Reading
@@ -207,7 +207,7 @@ def _problem(item: Wanted, answer: Fetched) -> tuple[str, str] | None:
         return "gone", f"answers {answer.status}"
     if answer.status != 200:
         return status_kind(answer.status), f"answers {answer.status}"
-    if sent_home(item.url, answer.url):
+    if urls.is_home(answer.url) and not urls.is_home(item.url):
         return "gone", f"leads to {answer.url}"
     if answer.content_type and "html" not in answer.content_type:
         return "not_html", answer.content_type.partition(";")[0]

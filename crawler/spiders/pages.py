@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
 from crawler import work
 from crawler.fetching import Fetched, Fetcher, FetchFailed
 from crawler.items import Link, Page, Refused, link_from_json
-from crawler.urls import is_home
 from crawler.workers import Workers, WorkFailed
 from crawler.writer import Writer
 from store import addresses, saving
@@ -105,7 +105,7 @@ class Pages:
 
     async def _fetch_page(self, item: Waiting, link: Link) -> None:
         answer = await self._fetch(link.url)
-        if answer.status in (404, 410) or sent_home(link.url, answer.url):
+        if answer.status in (404, 410) or _sent_home(link.url, answer.url):
             await self._gone(item)
         elif answer.status != 200:
             await self._settle(item, "failed", f"status_{answer.status}")
@@ -193,9 +193,9 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def sent_home(asked: str, answered: str) -> bool:
+def _sent_home(asked: str, answered: str) -> bool:
     """Whether a page's address leads to the site's home: what many sites do with pages they took down."""
-    return is_home(answered) and not is_home(asked)
+    return urlsplit(answered).path.strip("/") == "" and not urlsplit(answered).query and urlsplit(asked).path != "/"
 
 
 def _is_cut(content: str) -> bool:
