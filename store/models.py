@@ -71,6 +71,7 @@ class SourceRow(Base):
     first_success: Mapped[datetime | None]
     failures: Mapped[int] = mapped_column(default=0)
     visit_requested: Mapped[bool] = mapped_column(default=False)
+    last_discovery: Mapped[datetime | None]
 
 
 class EntryPointRow(Base):
@@ -88,6 +89,7 @@ class EntryPointRow(Base):
     found: Mapped[str] = mapped_column(server_default="")
     bookmark: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     rhythm: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    health: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     failures: Mapped[int] = mapped_column(server_default="0")
     last_visit: Mapped[datetime | None]
     next_visit: Mapped[datetime | None]
@@ -105,6 +107,7 @@ class DocumentRow(Base):
     etag: Mapped[str | None]
     last_modified: Mapped[str | None]
     body_hash: Mapped[str | None] = mapped_column(String(64))
+    content: Mapped[list[Any] | None]
     checked: Mapped[datetime]
 
 
@@ -162,6 +165,7 @@ class ArticleRow(Base):
     last_checked: Mapped[datetime]
     listed: Mapped[datetime] = mapped_column(index=True)
     gone: Mapped[datetime | None]
+    expires: Mapped[datetime | None] = mapped_column(index=True)
     language: Mapped[str] = mapped_column(String(10))
     image: Mapped[str | None]
     media: Mapped[list[Any]] = mapped_column(server_default="[]")

@@ -78,12 +78,18 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("event", sa.JSON(none_as_null=True), nullable=True))
         batch_op.add_column(sa.Column("partial", sa.String(length=20), server_default="", nullable=False))
         batch_op.add_column(sa.Column("marks", sa.JSON(), server_default="[]", nullable=False))
+        batch_op.add_column(sa.Column("expires", store.models.UtcDateTime(timezone=True), nullable=True))
+        batch_op.create_index(batch_op.f("ix_articles_expires"), ["expires"], unique=False)
+
+    with op.batch_alter_table("documents", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("content", sa.JSON(), nullable=True))
 
     with op.batch_alter_table("entry_points", schema=None) as batch_op:
         batch_op.add_column(sa.Column("state", sa.String(length=20), server_default="followed", nullable=False))
         batch_op.add_column(sa.Column("found", sa.Text(), server_default="", nullable=False))
         batch_op.add_column(sa.Column("bookmark", sa.JSON(none_as_null=True), server_default="{}", nullable=False))
         batch_op.add_column(sa.Column("rhythm", sa.JSON(none_as_null=True), server_default="{}", nullable=False))
+        batch_op.add_column(sa.Column("health", sa.JSON(none_as_null=True), server_default="{}", nullable=False))
         batch_op.add_column(sa.Column("failures", sa.Integer(), server_default="0", nullable=False))
         batch_op.add_column(sa.Column("last_visit", store.models.UtcDateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("next_visit", store.models.UtcDateTime(timezone=True), nullable=True))
@@ -97,6 +103,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("sources", schema=None) as batch_op:
         batch_op.add_column(sa.Column("rights_seen", sa.JSON(), server_default="[]", nullable=False))
+        batch_op.add_column(sa.Column("last_discovery", store.models.UtcDateTime(timezone=True), nullable=True))
 
     with op.batch_alter_table("visits", schema=None) as batch_op:
         batch_op.add_column(sa.Column("notes", sa.JSON(), server_default="[]", nullable=False))
@@ -110,6 +117,7 @@ def downgrade() -> None:
         batch_op.drop_column("notes")
 
     with op.batch_alter_table("sources", schema=None) as batch_op:
+        batch_op.drop_column("last_discovery")
         batch_op.drop_column("rights_seen")
 
     with op.batch_alter_table("incidents", schema=None) as batch_op:
@@ -121,12 +129,18 @@ def downgrade() -> None:
         batch_op.drop_column("next_visit")
         batch_op.drop_column("last_visit")
         batch_op.drop_column("failures")
+        batch_op.drop_column("health")
         batch_op.drop_column("rhythm")
         batch_op.drop_column("bookmark")
         batch_op.drop_column("found")
         batch_op.drop_column("state")
 
+    with op.batch_alter_table("documents", schema=None) as batch_op:
+        batch_op.drop_column("content")
+
     with op.batch_alter_table("articles", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_articles_expires"))
+        batch_op.drop_column("expires")
         batch_op.drop_column("marks")
         batch_op.drop_column("partial")
         batch_op.drop_column("event")
