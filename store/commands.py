@@ -7,8 +7,10 @@ from typing import Annotated
 import typer
 
 from store.cli import Format, FormatOption, print_facts, print_rows, program, settings, to_json
+from store.incident_commands import incidents as incident_commands
 
 commands = program("What the store knows.")
+commands.add_typer(incident_commands, name="incidents")
 
 SHOWN = 20
 """Incidents that fit on one screen."""

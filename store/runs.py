@@ -31,6 +31,8 @@ class VisitReport:
     gone: int = 0
     refused: Mapping[str, int] = field(default_factory=dict)
     """How many pages were not stored, by reason."""
+    notes: tuple[str, ...] = ()
+    """What else an admin may want to know, a sentence each."""
 
     @property
     def succeeded(self) -> bool:
@@ -61,7 +63,7 @@ def end_unfinished(session: Session, now: datetime, outcome: str) -> int:
 
 
 def record(session: Session, run_id: int, report: VisitReport, now: datetime) -> None:
-    """Keep what a visit did, and open or close the incident of its source."""
+    """Keep what a visit did, and open or close the incidents that follow from it."""
     session.add(
         VisitRow(
             run_id=run_id,
@@ -76,12 +78,13 @@ def record(session: Session, run_id: int, report: VisitReport, now: datetime) ->
             unchanged=report.unchanged,
             gone=report.gone,
             refused=dict(report.refused),
+            notes=list(report.notes),
         )
     )
+    problem = None if report.succeeded else (report.outcome, report.error or report.outcome)
+    incidents.source_answered(session, report.source, problem, now)
     if report.succeeded:
-        incidents.close(session, report.source, now)
-    else:
-        incidents.open_or_update(session, report.source, report.outcome, report.error or report.outcome, now)
+        incidents.flooded(session, report.source, report.notes, now)
 
 
 def last(session: Session) -> dict[str, Any] | None:

@@ -22,8 +22,8 @@ def status(session: Session, now: datetime) -> dict[str, Any]:
         "due": len(sources.due(session, now)),
         "failing": _failing(session),
         "incidents": [
-            {"source": row.source_id, "kind": row.kind, "since": row.opened, "message": row.message}
-            for row in incidents.current(session)
+            {"id": item.id, "source": item.source, "kind": item.kind, "since": item.opened, "message": item.message}
+            for item in incidents.current(session)
         ],
         "last_run": runs.last(session),
         "lists": len(articles.lists_in_use(session)),

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, select
 
-from store import incidents, jobs, runs
+from store import jobs, runs
 from store.db import reading, transaction
 from store.errors import InvalidInput, NotFound
 from store.maintenance import KEPT, maintain
@@ -24,11 +24,6 @@ def _record(engine: Engine, outcome: str, **fields: object) -> int:
         runs.record(session, run, report, NOW)
         runs.finish(session, run, "finished", NOW)
     return run
-
-
-def _incidents(engine: Engine) -> list[str]:
-    with reading(engine) as session:
-        return [row.kind for row in incidents.current(session)]
 
 
 def test_a_run_sums_up_its_visits(engine: Engine) -> None:
@@ -50,15 +45,6 @@ def test_a_run_that_died_is_ended_by_the_next(engine: Engine) -> None:
         runs.finish(session, run, "finished", NOW)
     with reading(engine) as session:
         assert session.get_one(RunRow, run).outcome == "killed"
-
-
-def test_an_incident_opens_once_and_closes_on_recovery(engine: Engine) -> None:
-    add_source(engine)
-    _record(engine, "timeout")
-    _record(engine, "blocked", error="403")
-    assert _incidents(engine) == ["blocked"]
-    _record(engine, "unchanged")
-    assert _incidents(engine) == []
 
 
 def test_jobs_have_schedules_pauses_and_requests(engine: Engine) -> None:
@@ -108,4 +94,4 @@ def test_the_status_is_complete(engine: Engine) -> None:
         facts = status(session, NOW)
     assert (facts["articles"], facts["public_articles"], facts["lists"], facts["to_publish"]) == (1, 1, 4, 1)
     assert facts["sources"] == {"active": 1}
-    assert [(item["source"], item["kind"]) for item in facts["incidents"]] == [("movilab", "timeout")]
+    assert [(item["source"], item["kind"]) for item in facts["incidents"]] == [("movilab", "failing")]

@@ -101,6 +101,9 @@ def upgrade() -> None:
             batch_op.f("fk_incidents_entry_point_id"), "entry_points", ["entry_point_id"], ["id"], ondelete="SET NULL"
         )
 
+    # Until now the kind of an incident was the class of error.
+    op.execute("UPDATE incidents SET kind = 'failing' WHERE kind <> 'blocked'")
+
     with op.batch_alter_table("sources", schema=None) as batch_op:
         batch_op.add_column(sa.Column("rights_seen", sa.JSON(), server_default="[]", nullable=False))
         batch_op.add_column(sa.Column("last_discovery", store.models.UtcDateTime(timezone=True), nullable=True))
