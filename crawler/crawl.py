@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import Engine
 
 from crawler.fetching import Fetcher, FetchFailed
-from crawler.spiders import discovery, feed, listing, sitemap
+from crawler.spiders import discovery, feed, listing, repair, sitemap
 from crawler.spiders.job import run_job
 from crawler.spiders.pages import Tools, now
 from crawler.spiders.visit import Reader, Visit
@@ -121,7 +121,7 @@ async def _visit(tools: Tools, source: Source, room: asyncio.Semaphore) -> Visit
 async def _contained(visit: Visit) -> VisitReport:
     """The report of a visit, even of one that met a mistake of ours: it costs its own source, not the others."""
     try:
-        return await visit.run(READERS)
+        return await visit.run(READERS, repair.mend)
     except StoreError:
         raise
     except Exception as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ from scrapy.exceptions import (
     ResponseDataLossError,
     UnsupportedURLSchemeError,
 )
+from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from crawler.middlewares import RefusedAddress, RobotsDisallow
@@ -42,8 +44,10 @@ class Fetched:
     """After redirects."""
     status: int
     headers: Mapping[str, str]
-    """Names in lower case."""
+    """Names in lower case. Of repeated headers the last, but all lines of those in REPEATED."""
     body: bytes
+    moved_to: str = ""
+    """Where the address asked for says that it moved for good (301, 308); "" if it does not."""
 
     @property
     def content_type(self) -> str:
@@ -73,9 +77,29 @@ class Fetcher:
         return Fetched(
             url=response.url,
             status=response.status,
-            headers={k.decode("latin-1").lower(): v[-1].decode("latin-1") for k, v in response.headers.items() if v},
+            headers=dict(_header(name, values) for name, values in response.headers.items() if values),
             body=response.body,
+            moved_to=_moved_to(response),
         )
+
+
+REPEATED = frozenset({"x-robots-tag", "link"})
+"""Headers that servers repeat and whose lines are read one by one; they are kept with "\\n" between them."""
+PERMANENT = (301, 308)
+
+
+def _header(name: bytes, values: list[bytes]) -> tuple[str, str]:
+    lower = name.decode("latin-1").lower()
+    return lower, b"\n".join(values if lower in REPEATED else values[-1:]).decode("latin-1")
+
+
+def _moved_to(response: Response) -> str:
+    """The address after the permanent ones of the redirects that led here, before the first passing one."""
+    meta = response.request.meta if response.request else {}
+    passed = [*meta.get("redirect_urls", ()), response.url]
+    permanent = takewhile(PERMANENT.__contains__, meta.get("redirect_reasons", ()))
+    hops = sum(1 for _ in permanent)
+    return passed[hops] if hops else ""
 
 
 _FAILURES = (

@@ -16,7 +16,7 @@ from crawler.spiders import discovery
 from crawler.spiders.discovery import Discovery
 from crawler.spiders.job import run_job
 from crawler.workers import Workers, WorkFailed
-from store import runs, schedules, sources
+from store import incidents, runs, schedules, sources
 from store.config import Config
 from store.db import open_store, reading, transaction
 from store.errors import InvalidInput, NotFound
@@ -137,8 +137,18 @@ def details(config: Config, source_id: str) -> dict[str, Any]:
             "rights": f"{source.rights.republish}, licence {source.rights.licence or 'unknown'}",
             **facts,
             "entry_points": [
-                {"kind": p.kind, "url": p.url, "evidence": p.evidence, "last_answer": answers.get(p.url)}
+                {
+                    "kind": p.kind,
+                    "url": p.url,
+                    "state": p.state,
+                    "evidence": p.evidence,
+                    "last_answer": answers.get(p.url),
+                }
                 for p in source.entry_points
+            ],
+            "incidents": [
+                {"id": item.id, "kind": item.kind, "since": item.opened, "message": item.message}
+                for item in incidents.current(session, source_id)
             ],
             "visits": [{name: getattr(visit, name) for name in columns} for visit in visits],
         }

@@ -36,9 +36,11 @@ def show(context: typer.Context, source: Id, output: FormatOption = Format.table
     if output is Format.json:
         typer.echo(to_json(facts))
         return
-    points, visits = facts.pop("entry_points"), facts.pop("visits")
+    points, troubles, visits = facts.pop("entry_points"), facts.pop("incidents"), facts.pop("visits")
     print_facts(facts, output)
-    for title, rows in (("Entry points", points), ("Last visits", visits)):
+    for title, rows in (("Entry points", points), ("Open incidents", troubles), ("Last visits", visits)):
+        if not rows:
+            continue
         typer.echo(f"\n{title}:")
         print_rows(rows, output)
 

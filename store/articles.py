@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple, cast
 
 from sqlalchemy import Select, and_, func, select
@@ -59,6 +60,13 @@ def found_at(session: Session, urls: Sequence[str]) -> dict[str, Met]:
 def count(session: Session) -> int:
     """How many articles are stored, public or not."""
     return session.scalar(select(func.count()).select_from(ArticleRow)) or 0
+
+
+def dates(session: Session, source_id: str, limit: int = 60) -> list[datetime]:
+    """The sources' own dates of the newest articles of a source, newest first."""
+    dated = select(ArticleRow.published).where(ArticleRow.source_id == source_id, ArticleRow.published.is_not(None))
+    newest = dated.order_by(ArticleRow.published.desc()).limit(limit)
+    return [date for date in session.scalars(newest) if date is not None]
 
 
 def last_sequence(session: Session) -> int:

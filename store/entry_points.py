@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from store import incidents, sources
@@ -78,8 +78,10 @@ def revive(session: Session, point_id: int) -> list[str]:
     """Follow an entry point that is well again; those that stood in for it are spare again. Their addresses."""
     row = session.get_one(EntryPointRow, point_id)
     health = health_from_json(row.health)
-    needed = {other for item in session.scalars(_of(row.source_id)) if item.id != point_id for other in _stand_ins(item)}
-    relieved = [item for item in session.scalars(_by_ids(health.replaced_by)) if item.id not in needed]
+    needed = {
+        other for item in session.scalars(_of(row.source_id)) if item.id != point_id for other in _stand_ins(item)
+    }
+    relieved = [item for item in session.scalars(_followed(health.replaced_by)) if item.id not in needed]
     for item in relieved:
         item.state = "spare"
     row.state, row.next_visit = "followed", None
@@ -129,7 +131,7 @@ def _of(source_id: str) -> Select[EntryPointRow]:
     return select(EntryPointRow).where(EntryPointRow.source_id == source_id).order_by(EntryPointRow.rank)
 
 
-def _by_ids(ids: Sequence[int]) -> Select[EntryPointRow]:
+def _followed(ids: Sequence[int]) -> Select[EntryPointRow]:
     return select(EntryPointRow).where(EntryPointRow.id.in_(ids), EntryPointRow.state == "followed")
 
 

@@ -26,6 +26,10 @@ class Health:
     moved_since: datetime | None = None
     moved_times: int = 0
     """Visits in a row that were led to that same place."""
+    proposed: str = ""
+    """Where a person was asked whether to follow it."""
+    announced: bool = False
+    """Whether it ever announced an article."""
     newest: datetime | None = None
     """The latest date of an article it ever announced."""
     looked: datetime | None = None

@@ -31,6 +31,7 @@ class Incident:
     """A sentence: what, since when, what can be done."""
     entry_point: str | None
     """Its address; None where the whole source is concerned."""
+    entry_point_id: int | None
     opened: datetime
     closed: datetime | None
 
@@ -154,6 +155,7 @@ def _load(session: Session, wanted: Select[IncidentRow]) -> list[Incident]:
             kind=cast(IncidentKind, row.kind),
             message=row.message,
             entry_point=urls.get(row.entry_point_id) if row.entry_point_id else None,
+            entry_point_id=row.entry_point_id,
             opened=row.opened,
             closed=row.closed,
         )

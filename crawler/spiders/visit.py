@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import unquote
 
-from crawler import urls
+from crawler import repair, urls
 from crawler.entries import UnreadableEntry
 from crawler.fetching import Fetched, FetchFailed
 from crawler.items import Link, link_to_json
+from crawler.repair import Answer
 from crawler.spiders.pages import Pages, Tools, now
 from crawler.workers import WorkFailed
 from store import addresses, sources
@@ -20,6 +23,29 @@ from store.types import EntryKind, EntryPoint, Source
 
 Reader = Callable[["Visit", EntryPoint], Awaitable[str]]
 """Reads an entry point of one kind and has its pages read: "ok" or "unchanged"."""
+Mender = Callable[["Visit"], Awaitable[None]]
+"""Looks at how the entry points of a visit answered, and does what is to be done about it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """An entry point and how it answered."""
+
+    point: EntryPoint
+    answer: Answer
+    problem: FetchFailed | None = None
+
+
+@dataclass
+class _Trace:
+    """What is met while one entry point is read."""
+
+    status: int | None = None
+    """Of the first document."""
+    moved_to: str = ""
+    documents: int = 0
+    links: int = 0
+    newest: datetime | None = None
 
 
 class Visit:
@@ -31,15 +57,19 @@ class Visit:
         self.started = now()
         self.requests = 0
         self.partial = False
+        self.asked: list[Asked] = []
+        self.notes: list[str] = []
+        self._trace = _Trace()
         self.pages = Pages(source, tools, self.fetch, archive=first)
 
-    async def run(self, readers: Mapping[EntryKind, Reader]) -> VisitReport:
+    async def run(self, readers: Mapping[EntryKind, Reader], mend: Mender) -> VisitReport:
         """Visit every entry point and all pages they announce. Failures are in the report, never raised."""
-        problems: list[FetchFailed] = []
+        self._readers = readers
         try:
             async with asyncio.timeout(self.tools.ceilings.seconds):
                 for point in self.points:
-                    problems += await self._visit_point(point, readers[point.kind])
+                    await self.ask(point)
+                await mend(self)
                 limit = self.tools.ceilings.articles
                 left_over = await self.tools.writer.write(lambda s: addresses.pending(s, self.source.id, limit))
                 self.pages.read(left_over)
@@ -48,24 +78,34 @@ class Visit:
             self.partial = True
         finally:
             await self.pages.cancel()
-        return self._report(problems)
+        return self._report()
 
-    async def _visit_point(self, point: EntryPoint, reader: Reader) -> list[FetchFailed]:
-        problems: list[FetchFailed] = []
+    async def ask(self, point: EntryPoint) -> Asked:
+        """Read an entry point and start reading the pages it announces; how it answered."""
+        self._trace, problem, read, status = _Trace(), None, False, ""
         try:
-            status = await reader(self, point)
+            status = await self._readers[point.kind](self, point)
         except UnreadableEntry as error:
-            problems = [FetchFailed("unreadable", f"{point.url}: {error}")]
+            problem, read = FetchFailed("unreadable", f"{point.url}: {error}"), True
         except WorkFailed as error:
-            problems = [FetchFailed("unreadable", f"{point.url} could not be read ({error.reason})")]
+            problem = FetchFailed("unreadable", f"{point.url} could not be read ({error.reason})")
         except FetchFailed as error:
-            problems = [error]
-        if problems:
-            status = str(problems[0])
+            problem = error
         if point.id is not None:
-            point_id = point.id
-            await self.tools.writer.write(lambda s: sources.entry_point_visited(s, point_id, status, now()))
-        return problems
+            point_id, told = point.id, str(problem) if problem else status
+            await self.tools.writer.write(lambda s: sources.entry_point_visited(s, point_id, told, now()))
+        met = self._trace
+        seen = repair.sign(
+            status=met.status,
+            documents=met.documents,
+            problem=problem.kind if problem else "",
+            read=read,
+            links=met.links,
+            changed=status != "unchanged",
+        )
+        answer = Answer(sign=seen, moved_to=met.moved_to, newest=met.newest)
+        self.asked.append(Asked(point=point, answer=answer, problem=problem))
+        return self.asked[-1]
 
     async def fetch(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Fetched:
         """Ask for an address, within the ceiling of requests. Raises FetchFailed."""
@@ -78,7 +118,10 @@ class Visit:
     async def open(self, url: str) -> Fetched | None:
         """A document of an entry point; None if it has not changed since it was last read. Raises FetchFailed."""
         known = await self.tools.writer.write(lambda s: addresses.document(s, url)) or Document(url=url)
+        self._trace.documents += 1
         answer = await self.fetch(url, etag=_sent_back(known), last_modified=known.last_modified)
+        if self._trace.documents == 1:
+            self._trace.status, self._trace.moved_to = answer.status, answer.moved_to
         if answer.status == 304 or (answer.status == 200 and answer.body_hash == known.body_hash):
             return None
         if answer.status != 200:
@@ -103,13 +146,17 @@ class Visit:
         )
         announced = [_announced(link, fingerprint) for link, fingerprint in links if _followed(link)]
         source_id, moment = self.source.id, now()
+        dates = [link.published for link, _ in links if link.published and link.published <= moment]
+        self._trace.newest = max([*dates, *filter(None, [self._trace.newest])], default=None)
+        self._trace.links += len(announced)
         waiting = await self.tools.writer.write(
             lambda s: addresses.announce(s, source_id, point.id, read, announced, complete=complete, now=moment)
         )
         self.pages.read(waiting)
 
-    def _report(self, problems: Sequence[FetchFailed]) -> VisitReport:
+    def _report(self) -> VisitReport:
         counts = self.pages.counts
+        problems = [item.problem for item in self._counted() if item.problem]
         return VisitReport(
             source=self.source.id,
             started=self.started,
@@ -121,12 +168,17 @@ class Visit:
             unchanged=counts["unchanged"],
             gone=counts["gone"],
             refused=dict(self.pages.refused),
+            notes=tuple(self.notes),
         )
 
+    def _counted(self) -> list[Asked]:
+        """The entry points the visit is judged by: one long dead may stay silent."""
+        return [item for item in self.asked if item.problem is None or item.point.state != "dead"]
+
     def _outcome(self, problems: Sequence[FetchFailed]) -> str:
-        if not self.points:
+        if not self._counted() and not self.partial:
             return "no_entry_point"
-        if len(problems) == len(self.points):
+        if problems and len(problems) == len(self._counted()):
             return problems[0].kind
         if self.partial or self.pages.partial:
             return "partial"
