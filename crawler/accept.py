@@ -17,7 +17,7 @@ FULL_TEXT = 200
 """Characters of text that are an article whatever they look like."""
 SOME_PROSE = 60
 """Characters in sentences that are enough of an article: the call a town publishes in two lines."""
-NEVER = ("password", "soft_404", "wall", "noindex")
+NEVER = ("password", "soft_404", "wall", "noindex", "unavailable")
 """What a page says of itself that forbids keeping it."""
 PARTIAL = {"paywall", "cut"}
 PARTIALLY = ", partial"

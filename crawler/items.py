@@ -30,6 +30,8 @@ class Link:
     image: str | None = None
     media: tuple[Media, ...] = ()
     event: Event | None = None
+    marks: tuple[RightsMark, ...] = ()
+    """What the entry says of its rights."""
     kind: str = ""
     """"feed", "news-sitemap", "sitemap", "listing", "api" or "calendar": what announced it; CHOSEN for a page that a
     person chose, whose title is then that person's."""
@@ -55,6 +57,7 @@ def link_from_json(url: str, hints: Mapping[str, Any]) -> Link:
     for name in ("authors", "categories"):
         values[name] = tuple(values.get(name, ()))
     values["media"] = tuple(Media(**item) for item in values.get("media", ()))
+    values["marks"] = tuple(RightsMark(**item) for item in values.get("marks", ()))
     if event := values.get("event"):
         times = {name: datetime.fromisoformat(event[name]) for name in ("start", "end") if event.get(name)}
         values["event"] = Event(**(event | times))
@@ -74,6 +77,8 @@ class Page:
     link: Link
     headers: Mapping[str, str] = field(default_factory=dict)
     """Of the answer, names in lower case."""
+    marks: tuple[RightsMark, ...] = ()
+    """What its site says of its rights."""
     attachments: tuple[Attachment, ...] = ()
     from_feed: bool = False
     """Whether `body` is the feed's own content (HTML fragment, UTF-8) and not a page."""

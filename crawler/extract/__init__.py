@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from importlib.metadata import version
 
+from lxml.html import HtmlElement
+
+from crawler import rights
 from crawler.dates import agree, parse_date
 from crawler.extract import jsonld
 from crawler.extract.authors import authors, split
@@ -21,7 +25,7 @@ from crawler.extract.tree import Unreadable, check, decode, parse, parse_fragmen
 from crawler.extract.words import line, shorten
 from crawler.items import Candidate, Link, Page
 from crawler.urls import canonical
-from store.types import SourceContext
+from store.types import RightsMark, SourceContext
 
 __all__ = ["Unreadable", "extract", "warm_up"]
 
@@ -58,6 +62,7 @@ def _from_page(page: Page, now: datetime) -> Candidate:
     date = published(tree, head, page.link, around, now=now)
     edited = updated(tree, head, page.link, around, now=now)
     text = page_text(tree, page.url, name, heading)
+    marks = _marks(tree, head, page, now)
     return Candidate(
         url=page.url,
         canonical_url=canonical(page.url, declared_url(head)),
@@ -72,12 +77,24 @@ def _from_page(page: Page, now: datetime) -> Candidate:
         language=language(text, head.language),
         image=image(head, tree, page.link.image),
         categories=categories(head, tree, page.link.categories),
+        marks=marks,
         media=page.link.media,
         event=page.link.event,
         outlinks=outlinks(tree, page.url, text),
         method=METHOD,
-        flags=flags(tree, head, name, text),
+        flags=flags(tree, head, name, text) | _forbidden(marks),
     )
+
+
+def _marks(tree: HtmlElement, head: Head, page: Page, now: datetime) -> tuple[RightsMark, ...]:
+    stated = jsonld.texts(head.article.get("license"))
+    said = rights.Said(url=page.url, metas=head.metas, headers=page.headers, licences=stated)
+    return rights.page_marks(tree, said, (*page.marks, *page.link.marks), now=now)
+
+
+def _forbidden(marks: Iterable[RightsMark]) -> frozenset[str]:
+    """The marks because of which a page is not kept."""
+    return frozenset(mark.mark for mark in marks) & {"noindex", "unavailable"}
 
 
 def _description(head: Head) -> str:
@@ -107,6 +124,7 @@ def _from_feed(page: Page, now: datetime) -> Candidate:
         language=language(text, ""),
         image=link.image,
         categories=link.categories,
+        marks=rights.feed_marks((*page.marks, *link.marks)),
         media=link.media,
         event=link.event,
         outlinks=outlinks(tree, page.url, text),

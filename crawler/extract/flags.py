@@ -51,7 +51,7 @@ LITTLE_PROSE, MOSTLY = 200, 0.6
 
 
 def flags(tree: HtmlElement, head: Head, title: str, text: str) -> frozenset[str]:
-    """What the page says or shows of itself: password, noindex, soft_404, wall, paywall, cut, links."""
+    """What the page says or shows of itself: password, soft_404, wall, paywall, cut, links."""
     return frozenset(_found(tree, head, title, text))
 
 
@@ -67,9 +67,6 @@ def _found(tree: HtmlElement, head: Head, title: str, text: str) -> Iterator[str
         yield "soft_404"
     if PASSWORD(tree):
         yield "password"
-    directives = re.findall(r"[a-z]+", " ".join(head.all("robots", "googlebot")).lower())
-    if "noindex" in directives or "none" in directives:
-        yield "noindex"
     if str(head.article.get("isAccessibleForFree")).lower() in {"false", "no"}:
         yield "paywall"
     if prose(text) < LITTLE_PROSE and _in_links(tree, text) > MOSTLY:
