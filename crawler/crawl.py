@@ -18,7 +18,7 @@ from crawler.spiders.visit import Reader, Visit
 from crawler.stopping import stopping
 from crawler.workers import Workers
 from crawler.writer import Writer
-from store import runs, sources
+from store import runs, saving, sources
 from store.config import Config
 from store.db import reading, transaction
 from store.errors import InvalidInput, StoreError
@@ -69,6 +69,7 @@ def crawl(engine: Engine, config: Config, wanted: Sequence[Source], *, supervise
         with transaction(engine) as session:
             runs.end_unfinished(session, now(), "killed")
             run = runs.start(session, os.getpid(), now())
+            saving.expire(session, now())
             sources.answer_requests(session, [source.id for source in wanted])
         with Workers(config.workers) as workers:
             crawled = run_job(config, _Crawl(engine, workers, run, wanted, supervised=supervised))

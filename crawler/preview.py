@@ -6,20 +6,25 @@ import gzip
 import json
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 from pebble import ProcessExpired
 
 from crawler import urls, work
+from crawler.fetching import Fetched, Fetcher, FetchFailed
 from crawler.items import Link, Page, Refused
+from crawler.rights import tdm
 from crawler.spiders.job import run_job
 from crawler.workers import TASK_SECONDS, make_pool, worker_number
 from store.article_json import article_json
 from store.config import Config
 from store.errors import InvalidInput
-from store.types import SourceContext
+from store.rights import told
+from store.types import RightsMark, SourceContext
 
 NO_SOURCE = SourceContext(id="try", kind="media", topicality="general")
 """Of a page alone nothing is known of its source: it has to be relevant by itself."""
@@ -29,10 +34,11 @@ NO_ADDRESS = "https://page.invalid/"
 def read_one(page: str, url: str | None, config: Config) -> dict[str, Any]:
     """What would be stored of a file, or of the page at an address. Raises InvalidInput or FetchFailed."""
     if urls.is_http(page):
-        fetched = run_job(config, lambda fetcher: fetcher.get(page))
+        fetched, marks = run_job(config, lambda fetcher: _fetch(fetcher, page))
         if fetched.status != 200:
             raise InvalidInput(f"{page} answers {fetched.status}")
-        return _answer(_page(fetched.body, fetched.url, fetched.content_type))
+        found = _page(fetched.body, fetched.url, fetched.content_type)
+        return _answer(replace(found, headers=fetched.headers, marks=marks))
     try:
         body = Path(page).read_bytes()
     except OSError as error:
@@ -74,8 +80,20 @@ def describe(found: dict[str, Any]) -> str:
         f"{name:<18}{_shown(found[name])}" for name in ("relevant", "relevance_score", "tags", "deadline", "state")
     ]
     lines += [f"{'place':<18}{p['name']} ({p['level']}-{p['code']}, {p['role']})" for p in found["places"]]
+    lines += [f"{'rights':<18}{told(RightsMark(**mark))}" for mark in found["marks"]]
     lines += [f"{'because':<18}{e['about']}: {e['rule']} « {e['words']} » ({e['where']})" for e in found["evidence"]]
     return "\n".join([*lines, "", found["text"]])
+
+
+async def _fetch(fetcher: Fetcher, url: str) -> tuple[Fetched, tuple[RightsMark, ...]]:
+    """A page, and what the file of its site says of mining it. Raises FetchFailed if the page cannot be had."""
+    page = await fetcher.get(url)
+    try:
+        file = await fetcher.get(urljoin(page.url, tdm.FILE))
+    except FetchFailed:
+        return page, ()
+    rules = work.read_tdmrep(file.body, file.url) if file.status == 200 else ()
+    return page, tdm.of_rule(tdm.rule_for(rules, page.url))
 
 
 def _entry(line: str) -> dict[str, Any]:

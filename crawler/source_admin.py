@@ -16,10 +16,11 @@ from crawler.spiders import discovery
 from crawler.spiders.discovery import Discovery
 from crawler.spiders.job import run_job
 from crawler.workers import Workers, WorkFailed
-from store import incidents, runs, schedules, sources
+from store import incidents, rights, runs, schedules, sources
 from store.config import Config
 from store.db import open_store, reading, transaction
 from store.errors import InvalidInput, NotFound
+from store.rights import told
 from store.territories import load_gazetteer
 from store.types import (
     FETCH_POLICIES,
@@ -28,6 +29,7 @@ from store.types import (
     SOURCE_STATES,
     TOPICALITIES,
     Article,
+    Rights,
     Source,
     SourceContext,
     Territory,
@@ -134,7 +136,8 @@ def details(config: Config, source_id: str) -> dict[str, Any]:
         return {
             **shown,
             "scope": str(source.scope or "national"),
-            "rights": f"{source.rights.republish}, licence {source.rights.licence or 'unknown'}",
+            "rights": _rights(source.rights),
+            "rights_seen": [told(mark) for mark in source.rights.seen],
             **facts,
             "entry_points": [
                 {
@@ -200,7 +203,14 @@ async def _discover(
     for link in unique:
         try:
             answer = await fetcher.get(link.url)
-            page = Page(url=answer.url, source=context, body=answer.body, content_type=answer.content_type, link=link)
+            page = Page(
+                url=answer.url,
+                source=context,
+                body=answer.body,
+                content_type=answer.content_type,
+                headers=answer.headers,
+                link=link,
+            )
             preview.append((await workers.run(work.read_page, page, datetime.now(UTC))).result)
         except FetchFailed as error:
             preview.append(Refused(error.kind, str(error)))
@@ -318,6 +328,17 @@ def _scope(text: str | None) -> Territory | None:
 
 def _notes(read: source_files.ImportedSources) -> dict[str, Any]:
     return {"notes": list(read.problems)} if read.problems else {}
+
+
+def _rights(found: Rights) -> str:
+    """What is published of a source, and what its licence and its site say to that."""
+    licence = rights.of_source(found)
+    parts = [found.republish, f"licence {rights.licence_name(licence) if licence else 'unknown'}"]
+    if rights.reserved(found):
+        parts.append("mining reserved")
+    if more := rights.suggested(found):
+        parts.append(f"the licence would permit republish={more}")
+    return ", ".join(parts)
 
 
 def _tried(judged: Sequence[Judged]) -> str:

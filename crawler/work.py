@@ -16,6 +16,7 @@ from crawler.entries.sitemap import read_sitemap
 from crawler.extract import warm_up as warm_up_extraction
 from crawler.items import Page, Refused
 from crawler.read import read
+from crawler.rights.tdm import read_tdmrep
 from store.territories import load_gazetteer
 from store.types import Article, Provenance, SourceContext
 
@@ -36,6 +37,7 @@ __all__ = [
     "read_listing",
     "read_page",
     "read_sitemap",
+    "read_tdmrep",
     "read_text",
     "warm_up",
 ]

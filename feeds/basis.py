@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
+from store import rights
 from store.config import Config
 from store.taxonomy import load_taxonomy
-from store.types import Source
+from store.types import Rights, Source
 
 NAME = ".published"
 Basis = Mapping[str, str]
@@ -22,7 +22,7 @@ def basis(config: Config, sources: Iterable[Source]) -> Basis:
     """What feeds written now rest on: program, vocabulary, addresses, names, and what sources allow."""
     site = [version("veille"), load_taxonomy().version, config.public_url, config.language]
     return {"site": _hash(site)} | {
-        f"source {source.id}": _hash([source.name, source.homepage, asdict(source.rights)]) for source in sources
+        f"source {source.id}": _hash([source.name, source.homepage, *_rights(source.rights)]) for source in sources
     }
 
 
@@ -44,6 +44,12 @@ def read(folder: Path) -> Basis | None:
 def dump(now: Basis) -> bytes:
     """The bytes that `read` understands."""
     return json.dumps(now, indent=0, sort_keys=True).encode()
+
+
+def _rights(found: Rights) -> list[object]:
+    """What of a source's rights shows in feeds."""
+    forbidding = sorted({mark.mark for mark in found.seen if mark.mark in rights.FORBIDDING})
+    return [found.republish, rights.of_source(found), rights.reserved(found), forbidding]
 
 
 def _hash(value: object) -> str:

@@ -61,6 +61,7 @@ def columns(article: Article) -> dict[str, Any]:
         "event": _event_json(article.event),
         "partial": article.partial,
         "marks": [asdict(mark) for mark in article.marks],
+        "expires": _expires(article.marks),
         "categories": list(article.categories),
         "kind": notes.kind,
         "relevant": notes.relevant,
@@ -79,6 +80,12 @@ def columns(article: Article) -> dict[str, Any]:
         "etag": origin.etag,
         "last_modified": origin.last_modified,
     }
+
+
+def _expires(marks: Sequence[RightsMark]) -> datetime | None:
+    """Until when its page says that an article may be shown."""
+    ends = [datetime.fromisoformat(mark.value) for mark in marks if mark.mark == "unavailable-after"]
+    return min(ends, default=None)
 
 
 def _event_json(event: Event | None) -> dict[str, Any] | None:

@@ -23,7 +23,9 @@ def show(
     output: FormatOption = Format.table,
 ) -> None:
     """Show an article with its tags, places and the evidence for them. Example: veille show 12"""
-    from store import articles, collections
+    from dataclasses import asdict
+
+    from store import articles, collections, rights, sources
     from store.article_json import article_json
     from store.db import open_store, reading
 
@@ -31,16 +33,18 @@ def show(
         found = articles.get(session, article)
         earlier = len(articles.revisions(session, article))
         filed = collections.of_article(session, article)
+        allowed = rights.may(found, sources.get_source(session, found.source))
     collected = [{"collection": one.collection, "note": one.note, "added": one.added} for one in filed]
     facts = article_json(found, found.territories) | {"collected": collected}
     if output is Format.json:
-        typer.echo(to_json(facts | {"revisions": earlier}))
+        typer.echo(to_json(facts | {"revisions": earlier, "allowed": asdict(allowed)}))
         return
     text, evidence = facts.pop("text"), facts.pop("evidence")
     facts["places"] = [
         f"{place['name']} ({place['level']}-{place['code']}, {place['role']})" for place in facts["places"]
     ]
     facts["collected"] = [" ".join(f"{one.collection}: {one.note}".split()).rstrip(":") for one in filed]
+    facts |= {"marks": [rights.told(mark) for mark in found.marks], "allowed": rights.described(allowed)}
     print_facts(facts | {"revisions": earlier, "gone": found.gone}, output)
     typer.echo()
     print_rows([{name: item[name] for name in ("about", "rule", "words", "where")} for item in evidence], output)

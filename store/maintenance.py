@@ -8,7 +8,7 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, Engine, delete
 from sqlalchemy.orm import Session
 
-from store import publications
+from store import publications, saving
 from store.db import transaction
 from store.models import DepartureRow, IncidentRow, RunRow
 
@@ -19,6 +19,7 @@ KEPT = timedelta(days=400)
 def maintain(engine: Engine, now: datetime) -> int:
     """Drop records nobody reads any more, and let the database tidy itself. How many were dropped."""
     with transaction(engine) as session:
+        saving.expire(session, now)
         dropped = sum(_dropped(session, now))
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:

@@ -96,6 +96,12 @@ def mark_gone(session: Session, article_id: int, now: datetime) -> bool:
     return True
 
 
+def expire(session: Session, now: datetime) -> int:
+    """Mark as gone what its page allowed to show only until now (unavailable_after). How many there were."""
+    over = select(ArticleRow.id).where(ArticleRow.expires <= now, ArticleRow.gone.is_(None)).order_by(ArticleRow.id)
+    return sum(mark_gone(session, article_id, now) for article_id in session.scalars(over).all())
+
+
 def touch_source(session: Session, source_id: str, *, public_before: bool, public_after: bool) -> None:
     """Bring lists in step with a source that starts or stops being public: each of its articles counts as changed."""
     if public_before == public_after:

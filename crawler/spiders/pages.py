@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from crawler import work
 from crawler.fetching import Fetched, Fetcher, FetchFailed
 from crawler.items import Link, Page, Refused, link_from_json
+from crawler.spiders.rights import SiteRights
 from crawler.workers import Workers, WorkFailed
 from crawler.writer import Writer
 from store import addresses, saving
@@ -22,6 +23,8 @@ from store.types import Article, Source
 
 PAGES_AT_ONCE = 4
 """Pages of one source on their way: one is fetched while others are read."""
+WITHDRAWN = frozenset({"noindex", "unavailable"})
+"""Refusals with which a page says that it is to be shown no longer."""
 FULL_TEXT = 600
 """A feed's own text this long (in characters of HTML), and well beyond its summary, is taken for the whole article."""
 
@@ -55,6 +58,7 @@ class Pages:
         self._source, self._tools, self._fetch, self._archive = source, tools, fetch, archive
         self.counts: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
+        self.rights = SiteRights(source, tools, fetch, now())
         self.partial = False
         """Whether the ceiling of articles left some for the next visit."""
         self._asked: set[str] = set()
@@ -83,6 +87,7 @@ class Pages:
     async def cancel(self) -> None:
         for task in self._tasks:
             task.cancel()
+        self.rights.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _read_page(self, item: Waiting) -> None:
@@ -92,7 +97,12 @@ class Pages:
                 if self._feed_is_enough(link):
                     content = link.content or link.summary
                     page = Page(
-                        url=link.url, source=self._source.context, body=content.encode(), link=link, from_feed=True
+                        url=link.url,
+                        source=self._source.context,
+                        body=content.encode(),
+                        marks=await self.rights.of(link.url),
+                        link=link,
+                        from_feed=True,
                     )
                     await self._store(item, page)
                 else:
@@ -118,6 +128,7 @@ class Pages:
                 body=answer.body,
                 content_type=answer.content_type,
                 headers=answer.headers,
+                marks=await self.rights.of(answer.url),
                 link=link,
             )
             await self._store(item, page, answer)
@@ -135,8 +146,12 @@ class Pages:
             await self._settle(item, "refused", error.reason)
             return
         if isinstance(reading.result, Refused):
+            if reading.result.reason in WITHDRAWN:
+                await self._withdraw(item)
             await self._settle(item, "refused", reading.result.reason)
             return
+        if answer is not None:
+            self.rights.met(reading.result.marks)
         article = self._with_provenance(reading.result, item, answer)
         notes = article.annotations
         if self._source.topicality == "general" and not notes.relevant and item.article is None:
@@ -167,10 +182,14 @@ class Pages:
         return saved.outcome
 
     async def _gone(self, item: Waiting) -> None:
+        await self._withdraw(item)
+        await self._settle(item, "gone", "gone")
+
+    async def _withdraw(self, item: Waiting) -> None:
+        """Take the article stored from an address before out of the lists."""
         article = item.article
         if article is not None and await self._tools.writer.write(lambda s: saving.mark_gone(s, article, now())):
             self.counts["gone"] += 1
-        await self._settle(item, "gone", "gone")
 
     async def _settle(
         self,

@@ -74,6 +74,7 @@ class Visit:
                 left_over = await self.tools.writer.write(lambda s: addresses.pending(s, self.source.id, limit))
                 self.pages.read(left_over)
                 await self.pages.finish()
+                await self.pages.rights.keep(first=self.first)
         except TimeoutError:
             self.partial = True
         finally:

@@ -10,6 +10,7 @@ from html import escape
 
 from feeds import lists
 from feeds.text import clean, mask_contacts, one_line, safe_url, shorten, without_contacts
+from store import rights
 from store.config import Config
 from store.types import ListKey, Source, StoredArticle
 
@@ -31,6 +32,14 @@ class Category:
     """Address of the list it stands for, below the site's root."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Licence:
+    """A licence as its source names it."""
+
+    name: str
+    url: str | None
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class FeedItem:
     """An article as feeds show it: clean text, safe addresses, aware times. Two items are equal if they are one."""
@@ -50,6 +59,7 @@ class FeedItem:
     source_url: str
     language: str
     image: str | None
+    licence: Licence | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,9 +83,10 @@ def make_item(article: StoredArticle, source: Source, config: Config) -> FeedIte
     if link is None:
         return None
     title = one_line(mask_contacts(article.title)) or link
-    text = _shown(article, source)
+    allowed = rights.may(article, source)
+    text = _shown(article, allowed)
     published = _aware(article.published or article.first_seen)
-    image = article.image if source.rights.republish != "none" else None
+    image = article.image if allowed.image else None
     return FeedItem(
         # urn:uuid and no tag: URI, which would carry the name of a host that may change.
         id=uuid.uuid5(uuid.NAMESPACE_URL, link).urn,
@@ -91,6 +102,7 @@ def make_item(article: StoredArticle, source: Source, config: Config) -> FeedIte
         source_url=safe_url(source.homepage) or config.public_url,
         language=clean(article.language),
         image=safe_url(image) if image else None,
+        licence=_licence(rights.licence(article, source)),
     )
 
 
@@ -111,17 +123,21 @@ def make_document(key: ListKey, items: Sequence[FeedItem], names: Mapping[str, s
     )
 
 
-def _shown(article: StoredArticle, source: Source) -> str:
-    """As much of the article as its source lets us show, without people's contacts."""
-    match source.rights.republish:
-        case "none":
-            return ""
-        case "full":
-            return shorten(mask_contacts(clean(article.text)).strip(), FULL)
-        case _:
-            # Masked before it is cut: half a telephone number is still somebody's.
-            start = article.excerpt or article.text[: 2 * EXCERPT]
-            return shorten(mask_contacts(clean(start)).strip(), EXCERPT)
+def _shown(article: StoredArticle, allowed: rights.Allowed) -> str:
+    """As much of the article as may be shown, without people's contacts."""
+    if allowed.full:
+        return shorten(mask_contacts(clean(article.text)).strip(), FULL)
+    if not allowed.excerpt:
+        return ""
+    # Masked before it is cut: half a telephone number is still somebody's.
+    start = article.excerpt or article.text[: 2 * EXCERPT]
+    return shorten(mask_contacts(clean(start)).strip(), min(EXCERPT, allowed.excerpt))
+
+
+def _licence(found: str | None) -> Licence | None:
+    if not found:
+        return None
+    return Licence(name=one_line(rights.licence_name(found)), url=safe_url(found))
 
 
 def _paragraphs(text: str) -> str:

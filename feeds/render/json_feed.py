@@ -51,5 +51,6 @@ def _write_item(item: FeedItem) -> str:
         "_veille": {
             "source": {"name": item.source_name, "url": item.source_url},
             "categories": [{"term": c.term, "scheme": c.scheme} for c in item.categories],
+            **({"licence": {"name": item.licence.name, "url": item.licence.url}} if item.licence else {}),
         },
     })  # fmt: skip

@@ -14,7 +14,7 @@ from feedgen.ext.dc import DcEntryExtension, DcExtension
 from feedgen.ext.media import MediaEntryExtension, MediaExtension
 from feedgen.feed import FeedGenerator
 
-from feeds.render.document import FeedDocument, FeedItem
+from feeds.render.document import FeedDocument, FeedItem, Licence
 
 Form = Literal["rss", "atom"]
 TTL = 60
@@ -103,8 +103,16 @@ def _add(generator: Any, item: FeedItem, form: Form) -> None:
     if form == "rss":
         entry.description(item.html)
         entry.dc.dc_creator(authors)
+        if item.licence:
+            entry.dc.dc_rights(_rights(item.licence))
     else:
         entry.summary(item.html, type="html")
         entry.author([{"name": author} for author in authors])
+        if item.licence:
+            entry.rights(_rights(item.licence))
     if item.image:
         entry.media.content({"url": item.image, "medium": "image", "group": None})
+
+
+def _rights(licence: Licence) -> str:
+    return f"{licence.name} ({licence.url})" if licence.url and licence.url != licence.name else licence.name

@@ -37,12 +37,12 @@ class Site:
         self.answers[path] = Answer(article(slug, days_ago, head=head, foot=foot), headers=headers)
         return path
 
-    def feed(self, path: str, slugs: Sequence[str], days_ago: float = 1, *, extra: str = "", item: str = "") -> None:
+    def feed(self, path: str, slugs: Sequence[str], days_ago: float = 1, *, extra: str = "", summary: str = "") -> None:
         """Answer a path with an RSS feed of these articles, a day between them."""
         items = "".join(
             f"<item><title>{title(slug)}</title><link>{self.base}/{slug}</link>"
             f"<pubDate>{format_datetime(_days_ago(days_ago + number))}</pubDate>"
-            f"<description>{SENTENCES[0]}</description>{item}</item>"
+            f"<description>{summary or SENTENCES[0]}</description></item>"
             for number, slug in enumerate(slugs)
         )
         body = f"<rss version='2.0'{NAMESPACES}><channel><title>Site</title>{extra}{items}</channel></rss>"

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select
 from store import articles, saving, sources
 from store.db import reading, transaction
 from store.models import ArticleRow, RevisionRow, TombstoneRow
-from store.types import Change, ListKey, Place
+from store.types import Change, ListKey, Place, RightsMark
 from tests.builders import NOW, add_source, an_article, save
 
 FABLAB, FRICHE = ListKey("tag", "fablab"), ListKey("tag", "friche")
@@ -202,3 +202,15 @@ def test_changes_come_in_batches_in_order(engine: Engine) -> None:
     with reading(engine) as session:
         assert [c.sequence for c in articles.changes_since(session, 0, limit=2)] == [1, 2]
         assert [c.sequence for c in articles.changes_since(session, 3, limit=9)] == [4, 5]
+
+
+def test_an_article_leaves_the_lists_when_its_page_says_so(engine: Engine) -> None:
+    end = RightsMark(mark="unavailable-after", value=(NOW + timedelta(days=10)).isoformat(), where="X-Robots-Tag")
+    with transaction(engine) as session:
+        save(session, an_article("bientot", marks=(end,)))
+        save(session, an_article("toujours"))
+        assert saving.expire(session, NOW + timedelta(days=9)) == 0
+        assert saving.expire(session, NOW + timedelta(days=11)) == 1
+        assert saving.expire(session, NOW + timedelta(days=11)) == 0
+        [article] = articles.newest(session, ListKey("all"))
+    assert article.canonical_url.endswith("toujours")
