@@ -58,6 +58,8 @@ class Mending:
         self._examine()
         for item in self._asked("dead"):
             await self._revive(item)
+        if not any(item.point.state == "followed" for item in self.known.values()):
+            await self._start_anew()
         for item in self._sick():
             await self._replace(item)
         for item in self._asked("followed"):
@@ -88,6 +90,11 @@ class Mending:
             return ()
         await self.write(lambda s: entry_points.add_spares(s, self.source.id, found.entry_points))
         await self._load()
+        usable = {item.proposal.url for item in found.judged if item.usable}
+        for item in [item for item in self._dead() if item.point.url in usable and item.id not in self.health]:
+            await self.visit.ask(item.point)
+            self._examine()
+            await self._revive(item)
         return found.judged
 
     async def ask_spare(self, spare: EntryPoint) -> bool:
@@ -99,10 +106,9 @@ class Mending:
 
     async def settle(self, item: Condition, kind: IncidentKind, found: EntryPoint | None, wrong: str) -> None:
         """Have another entry point followed because of what is wrong with one, and open an incident saying so."""
-        instead = f"the {found.kind} {found.url} is" if found else "the other entry points of the source are"
-        told = f"{wrong}; {instead} followed instead (veille sources check {self.source.id} shows what is there today)"
+        told = f"{wrong}; {self._instead(found)}"
         if found is not None and found.id is not None:
-            self.health[item.id] = replace(self.health[item.id], replaced_by=(found.id,))
+            self.health[item.id] = replace(self.health.get(item.id, item.health), replaced_by=(found.id,))
         await self.write(lambda s: self._settled(s, item, kind, told))
         self.visit.notes.append(told)
 
@@ -118,9 +124,20 @@ class Mending:
         current = await self.write(lambda s: incidents.current(s, self.source.id))
         self.incidents = {(item.kind, item.entry_point_id) for item in current}
 
+    def _dead(self) -> list[Condition]:
+        return [item for item in self.known.values() if item.point.state == "dead"]
+
     def _dead_to_ask(self) -> list[Condition]:
-        dead = [item for item in self.known.values() if item.point.state == "dead"]
-        return [item for item in dead if item.next_visit is None or item.next_visit <= self.moment]
+        return [item for item in self._dead() if item.next_visit is None or item.next_visit <= self.moment]
+
+    def _instead(self, found: EntryPoint | None) -> str:
+        """What is followed now, and what a person can do, as the end of a sentence."""
+        check = f"(veille sources check {self.source.id} shows what is there today)"
+        if found is not None:
+            return f"the {found.kind} {found.url} is followed instead {check}"
+        if self.others_are_well():
+            return f"the other entry points of the source are followed {check}"
+        return f"nothing else to follow was found at {self.source.homepage}, which is searched again once a day {check}"
 
     def _examine(self) -> None:
         """Take what was answered since the last time into the health of each entry point."""
@@ -161,10 +178,24 @@ class Mending:
             return
         self.health[item.id] = replace(self.health[item.id], looked=self.moment)
         wrong = repair.what_is_wrong(item.point, self.health[item.id], self._problem(item.id))
-        if found is None and not self.others_are_well():
-            self.visit.notes.append(f"{wrong}; nothing else to follow was found at {self.source.homepage}")
+        if found is None and not self.others_are_well() and self.health[item.id].ailment != "gone":
+            # It goes on being asked, since that is all there is; a server that says 410 knows better.
+            self.visit.notes.append(f"{wrong}; {self._instead(None)}")
         else:
             await self.settle(item, "changed" if verdict == "dead" else "silent", found, wrong)
+
+    async def _start_anew(self) -> None:
+        """Follow a spare entry point, or one that is found now, of a source that has lost all it had."""
+        found = await self._first_well(self._spares(self.visit.source.entry_points[0]))
+        if found is None and await self.search() and not self.others_are_well():
+            found = await self._first_well(self._spares(self.visit.source.entry_points[0]))
+        if found is None or found.id is None:
+            return
+        new = found.id
+        await self.write(lambda s: entry_points.follow(s, new))
+        for item in [item for item in self._dead() if not item.health.replaced_by]:
+            health = self.health.get(item.id, item.health)
+            await self.settle(item, "changed", found, repair.what_is_wrong(item.point, health))
 
     async def _stand_in(self, point: EntryPoint) -> EntryPoint | None:
         """A spare entry point that is well; the site is searched if none of the same kind is known."""
@@ -187,7 +218,7 @@ class Mending:
         return next((str(item.problem) for item in self.visit.asked if item.point.id == point_id and item.problem), "")
 
     def _settled(self, session: Session, item: Condition, kind: IncidentKind, told: str) -> None:
-        for point_id in self.health[item.id].replaced_by:
+        for point_id in self.health.get(item.id, item.health).replaced_by:
             entry_points.follow(session, point_id)
         if kind == "changed":
             entry_points.bury(session, item.id, self.moment)

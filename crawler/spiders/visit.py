@@ -162,7 +162,7 @@ class Visit:
             source=self.source.id,
             started=self.started,
             outcome=self._outcome(problems),
-            error="; ".join(str(problem) for problem in problems) or None,
+            error="; ".join(str(problem) for problem in problems) or self._nobody(),
             requests=self.requests,
             new=counts["new"],
             changed=counts["changed"],
@@ -171,6 +171,9 @@ class Visit:
             refused=dict(self.pages.refused),
             notes=tuple(self.notes),
         )
+
+    def _nobody(self) -> str | None:
+        return None if self._counted() else f"no entry point of {self.source.id} is alive, and no other one was found"
 
     def _counted(self) -> list[Asked]:
         """The entry points the visit is judged by: one long dead may stay silent."""

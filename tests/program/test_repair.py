@@ -67,6 +67,16 @@ def _gone(site: Site, number: int) -> None:
         site.feed("/rss.xml", _publish(site, number))
 
 
+def _deserted(site: Site, number: int) -> None:
+    """All there was is gone for good; later something else is there."""
+    if number == 2:
+        site.refuse(FEED, 410)
+        site.home()
+    if number == 4:
+        site.home("/actualites Actualités")
+        site.listing("/actualites", _publish(site, number))
+
+
 def _missing(site: Site, number: int) -> None:
     """The feed is not found for three rounds; the news page is there. Then the feed is back."""
     if number == 1:
@@ -141,6 +151,7 @@ def _frozen(site: Site, number: int) -> None:
 
 CHANGES = {
     "gone": _gone,
+    "deserted": _deserted,
     "missing": _missing,
     "html": _html,
     "maintenance": _maintenance,
@@ -222,6 +233,18 @@ def test_a_feed_that_is_gone_is_replaced_at_once(followed: Followed) -> None:
 def test_a_dead_feed_is_asked_again_only_after_a_month(followed: Followed) -> None:
     assert followed.sites["gone"].asked.count(FEED) == 3, "in the rounds 1, 2 and 5"
     assert followed.states("gone", 5)[FEED] == "dead"
+
+
+def test_a_source_that_lost_all_it_had_is_searched_until_something_is_there(followed: Followed) -> None:
+    for number in (2, 3):
+        assert followed.states("deserted", number) == {FEED: "dead"}
+        assert sorted(kind for kind, _ in followed.incidents("deserted", number)) == ["changed", "failing"]
+    assert "nothing else to follow was found at" in dict(followed.incidents("deserted", 2))["changed"]
+    assert "no entry point of deserted is alive" in dict(followed.incidents("deserted", 3))["failing"]
+    assert followed.states("deserted", 4) == {FEED: "dead", "/actualites": "followed"}
+    [(kind, message)] = followed.incidents("deserted", 4)
+    assert (kind, "/actualites is followed instead" in message) == ("changed", True)
+    assert followed.articles("deserted", 4) == len(OLD) + 3
 
 
 def test_a_feed_that_is_missing_keeps_its_place_while_another_one_stands_in(followed: Followed) -> None:
