@@ -60,7 +60,7 @@ class Visit:
         self.asked: list[Asked] = []
         self.notes: list[str] = []
         self._trace = _Trace()
-        self.pages = Pages(source, tools, self.fetch, archive=first)
+        self.pages = Pages(source, tools, self._get, archive=first)
 
     async def run(self, readers: Mapping[EntryKind, Reader], mend: Mender) -> VisitReport:
         """Visit every entry point and all pages they announce. Failures are in the report, never raised."""
@@ -95,20 +95,33 @@ class Visit:
         if point.id is not None:
             point_id, told = point.id, str(problem) if problem else status
             await self.tools.writer.write(lambda s: sources.entry_point_visited(s, point_id, told, now()))
+        self.asked.append(Asked(point=point, answer=self._answer(problem, status, read=read), problem=problem))
+        return self.asked[-1]
+
+    def _answer(self, problem: FetchFailed | None, status: str, *, read: bool) -> Answer:
         met = self._trace
+        # A reader that found something else to read in the place of its entry point says so in words.
+        in_words = problem is None and status not in ("ok", "unchanged")
         seen = repair.sign(
             status=met.status,
-            documents=met.documents,
-            problem=problem.kind if problem else "",
+            documents=1 if in_words else met.documents,
+            problem=problem.kind if problem else "replaced" * in_words,
             read=read,
             links=met.links,
             changed=status != "unchanged",
         )
-        answer = Answer(sign=seen, moved_to=met.moved_to, newest=met.newest)
-        self.asked.append(Asked(point=point, answer=answer, problem=problem))
-        return self.asked[-1]
+        return Answer(sign=seen, moved_to=met.moved_to, newest=met.newest)
 
     async def fetch(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Fetched:
+        """Ask for a document of the entry point that is being read. Raises FetchFailed."""
+        self._trace.documents += 1
+        first = self._trace.documents == 1
+        answer = await self._get(url, etag=etag, last_modified=last_modified)
+        if first:
+            self._trace.status, self._trace.moved_to = answer.status, answer.moved_to
+        return answer
+
+    async def _get(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Fetched:
         """Ask for an address, within the ceiling of requests. Raises FetchFailed."""
         if self.requests >= self.tools.ceilings.requests:
             self.partial = True
@@ -119,10 +132,7 @@ class Visit:
     async def open(self, url: str) -> Fetched | None:
         """A document of an entry point; None if it has not changed since it was last read. Raises FetchFailed."""
         known = await self.tools.writer.write(lambda s: addresses.document(s, url)) or Document(url=url)
-        self._trace.documents += 1
         answer = await self.fetch(url, etag=_sent_back(known), last_modified=known.last_modified)
-        if self._trace.documents == 1:
-            self._trace.status, self._trace.moved_to = answer.status, answer.moved_to
         if answer.status == 304 or (answer.status == 200 and answer.body_hash == known.body_hash):
             return None
         if answer.status != 200:

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from scrapy import Request
+from scrapy.http import Response
 
+from crawler import fetching
 from crawler.fetching import Fetcher, FetchFailed
 from crawler.spiders.job import run_job
 from store.config import Config
@@ -133,3 +136,31 @@ def test_every_request_says_who_asks(asked: Asked) -> None:
     agents = {agent for *_, agent in asked.web.requests}
     assert len(agents) == 1
     assert "mailto:veille@example.org" in agents.pop()
+
+
+@pytest.mark.parametrize(
+    ("statuses", "expected"),
+    [
+        ([], ""),
+        ([301], "https://b.example/"),
+        ([308], "https://b.example/"),
+        ([302], ""),
+        ([307, 301], ""),
+        ([301, 302], "https://b.example/"),
+        ([301, 308], "https://c.example/"),
+        ([301, 308, 303], "https://c.example/"),
+        (["meta refresh"], ""),
+    ],
+    ids=str,
+)
+def test_an_address_has_moved_as_far_as_the_redirects_say_for_good(statuses: list[object], expected: str) -> None:
+    passed = [f"https://{letter}.example/" for letter in "abcd"][: len(statuses) + 1]
+    meta = {"redirect_urls": passed[:-1], "redirect_reasons": statuses} if statuses else {}
+    assert fetching._moved_to(Response(passed[-1], request=Request(passed[-1], meta=meta))) == expected
+
+
+def test_every_line_of_a_repeated_header_of_robots_is_kept() -> None:
+    headers = {"X-Robots-Tag": ["veille: noai", "noindex"], "Server": ["a", "b"]}
+    response = Response("https://a.example/", headers=headers)
+    kept = dict(fetching._header(name, values) for name, values in response.headers.items())
+    assert kept == {"x-robots-tag": "veille: noai\nnoindex", "server": "b"}

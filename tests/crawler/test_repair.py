@@ -79,6 +79,8 @@ def test_what_never_had_an_article_is_not_missed() -> None:
         ({"status": 200, "problem": "unreadable", "read": True}, "unreadable"),
         ({"status": 200, "problem": "unreadable", "read": True, "documents": 4}, "unclear"),
         ({"status": 200, "problem": "unreadable"}, "unclear"),
+        ({"status": 404, "problem": "replaced", "links": 5}, "missing"),
+        ({"status": 403, "problem": "replaced", "links": 5}, "unclear"),
         ({"status": 500, "problem": "status_500"}, "unclear"),
         ({"status": 403, "problem": "blocked"}, "unclear"),
         ({"status": None, "problem": "timeout"}, "unclear"),
