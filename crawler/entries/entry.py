@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
+from crawler.entries.rights import marks
 from crawler.entries.text import SUMMARY_LENGTH, TITLE_LENGTH, plain, printable, read_date, web_address
 from crawler.items import Link
 
@@ -114,6 +115,7 @@ def _link(item: Found, context: Context) -> Link | None:
         content=content,
         categories=_categories(item),
         image=next(_images(item, context.base), None),
+        marks=marks(item, context.base),
         kind="feed",
     )
 

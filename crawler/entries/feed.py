@@ -12,12 +12,13 @@ from typing import Any
 
 import feedparser
 
-from crawler.entries import NotAFeed, UnreadableEntry, entry, json_feed, wiki
+from crawler.entries import NotAFeed, UnreadableEntry, entry, json_feed, rights, wiki
 from crawler.entries.guard import describe, inflate, refuse_bombs, refuse_heavy_tags, refuse_open_comments
 from crawler.entries.mend import mended, true_type
 from crawler.entries.text import TITLE_LENGTH, plain, web_address
 from crawler.items import Link
 from crawler.urls import same_site
+from store.types import RightsMark
 
 MAX_BYTES = 5_000_000
 """What lies beyond is not read: parsers take a second per megabyte."""
@@ -45,6 +46,8 @@ class Feed:
     next_url: str | None = None
     """Its next, older page (RFC 5005, JSON Feed)."""
     updated: datetime | None = None
+    rights: tuple[RightsMark, ...] = ()
+    """What it says of its rights as a whole; those of an entry are in its link."""
 
 
 def read_feed(body: bytes, url: str, content_type: str = "") -> Feed:
@@ -97,6 +100,7 @@ def _xml(body: bytes, url: str, content_type: str) -> Feed:
         ttl_minutes=_ttl(head),
         next_url=_next(head, url),
         updated=entry.moment(head, "updated") or entry.moment(head, "published"),
+        rights=rights.marks(head, url),
     )
 
 

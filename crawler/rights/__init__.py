@@ -7,7 +7,7 @@ answer, the page. Of everything else the most restrictive holds, so that marks o
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lxml.html import HtmlElement
@@ -17,6 +17,7 @@ from store.types import RightsMark
 
 MOST = 20
 """Marks kept of one page."""
+FEED = "feed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +49,12 @@ def page_marks(
         *licence.of_headers(said.headers, said.url),
     ]
     return _once(found)
+
+
+def of_feed(stated: Iterable[RightsMark], headers: Mapping[str, str]) -> tuple[RightsMark, ...]:
+    """The marks of a feed as a whole, by its own word and its answer's headers. Directives to robots are left out: they
+    keep feeds, which are no pages, out of search engines."""
+    return _once([*stated, *(replace(mark, where=FEED) for mark in tdm.of_headers(headers))])
 
 
 def feed_marks(announced: Iterable[RightsMark]) -> tuple[RightsMark, ...]:

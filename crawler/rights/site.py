@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from crawler.rights import tdm
+from crawler.rights import FEED, tdm
 from crawler.rights.tdm import Rule
 from store.types import RightsMark
 
@@ -22,9 +22,7 @@ def of_pages(pages: Sequence[Sequence[RightsMark]]) -> tuple[RightsMark, ...] | 
     if len(pages) < ENOUGH:
         return None
     # What the site's file says is told apart: pages only repeat it.
-    own = [
-        {mark for mark in marks if mark.mark in OF_SITES and mark.where not in (tdm.FILE, "feed")} for marks in pages
-    ]
+    own = [{mark for mark in marks if mark.mark in OF_SITES and mark.where not in (tdm.FILE, FEED)} for marks in pages]
     counted = Counter(mark for marks in own for mark in marks)
     return tuple(mark for mark, number in counted.items() if number == len(pages))
 
@@ -43,7 +41,7 @@ def merged(
     pages: Sequence[RightsMark] | None,
 ) -> tuple[RightsMark, ...]:
     """What is known after a visit; None: nothing was learnt from there, so that what was known stays."""
-    parts = {"feed": feed, tdm.FILE: file}
+    parts = {FEED: feed, tdm.FILE: file}
     kept: list[RightsMark] = []
     for where, marks in parts.items():
         kept += marks if marks is not None else [mark for mark in before if mark.where == where]
@@ -59,4 +57,4 @@ def newly_forbidden(before: Iterable[RightsMark], after: Iterable[RightsMark]) -
 
 def _is_own(mark: RightsMark) -> bool:
     """Whether a page says this for itself, and not because its site's file or its feed does."""
-    return mark.mark in OF_SITES and mark.where not in (tdm.FILE, "feed")
+    return mark.mark in OF_SITES and mark.where not in (tdm.FILE, FEED)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from crawler import work
+from dataclasses import replace
+
+from crawler import rights, work
 from crawler.entries import fingerprint
 from crawler.spiders.visit import Visit
 from store.types import EntryPoint
@@ -19,6 +21,8 @@ async def read(visit: Visit, point: EntryPoint) -> str:
         if url is None or answer is None:
             return "ok" if page else "unchanged"
         feed = await visit.tools.workers.run(work.read_feed, answer.body, answer.url, answer.content_type)
-        await visit.announce(point, url, answer, [(link, fingerprint(link)) for link in feed.links])
+        marks = visit.pages.rights.heard(rights.of_feed(feed.rights, answer.headers))
+        links = [(replace(link, marks=(*link.marks, *marks)), fingerprint(link)) for link in feed.links]
+        await visit.announce(point, url, answer, links)
         url = feed.next_url
     return "ok"

@@ -35,8 +35,7 @@ class SiteRights:
         self._source, self._tools, self._fetch, self._now = source, tools, fetch, now
         self._files: dict[str, asyncio.Task[tuple[Rule, ...] | None]] = {}
         self._pages: list[Sequence[RightsMark]] = []
-        self.feed: list[RightsMark] | None = None
-        """What its feeds say, None while none was read."""
+        self._feed: list[RightsMark] | None = None
 
     async def of(self, url: str) -> tuple[RightsMark, ...]:
         """The marks that the site's file puts on the page at an address."""
@@ -49,6 +48,11 @@ class SiteRights:
         rules = await self._files[origin]
         return tdm.of_rule(tdm.rule_for(rules or (), url))
 
+    def heard(self, marks: Sequence[RightsMark]) -> tuple[RightsMark, ...]:
+        """Note what a feed says of itself as a whole; the marks that hold for each of its articles."""
+        self._feed = [*(self._feed or ()), *marks]
+        return tuple(mark for mark in marks if mark.mark != "copyright")
+
     def met(self, marks: Sequence[RightsMark]) -> None:
         """Note the marks of a page that was fetched."""
         self._pages.append(marks)
@@ -59,7 +63,7 @@ class SiteRights:
         # The first host is that of the articles.
         file = site.of_file(files[0]) if files else None
         pages = site.of_pages(self._pages)
-        if (self.feed, file, pages) == (None, None, None):
+        if (self._feed, file, pages) == (None, None, None):
             return
         await self._tools.writer.write(lambda s: self._store(s, file, pages, first=first))
 
@@ -96,7 +100,7 @@ class SiteRights:
         self, session: Session, file: Sequence[RightsMark] | None, pages: Sequence[RightsMark] | None, *, first: bool
     ) -> None:
         before = site_rights.seen(session, self._source.id)
-        after = site.merged(before, feed=self.feed, file=file, pages=pages)
+        after = site.merged(before, feed=self._feed, file=file, pages=pages)
         if after == before:
             return
         site_rights.set_seen(session, self._source.id, after)

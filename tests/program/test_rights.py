@@ -131,6 +131,12 @@ def test_marks_are_stored_with_where_they_were_seen(published: Published) -> Non
     assert "no mining because of tdm-reserved" in told
 
 
+def test_what_a_feed_says_is_kept_of_the_source(published: Published) -> None:
+    shown = published.veille("sources", "show", "droits", "--format", "json").facts
+    assert shown["rights_seen"] == ["copyright © 2026 Droits (feed)"]
+    assert shown["rights"] == "full, licence unknown"
+
+
 def test_the_file_of_rules_is_read_once_for_many_visits(published: Published) -> None:
     published.crawl()
     assert published.sites["droits"].asked.count("/.well-known/tdmrep.json") == 1
