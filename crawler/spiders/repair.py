@@ -58,6 +58,8 @@ class Mending:
         self._examine()
         for item in self._asked("dead"):
             await self._revive(item)
+        if self.health.keys() & {item.id for item in self._dead()}:
+            await self._load()
         if not any(item.point.state == "followed" for item in self.known.values()):
             await self._start_anew()
         for item in self._sick():
@@ -159,11 +161,13 @@ class Mending:
         health, verdict = self.health[item.id], self.verdict(item)
         if verdict == "silent" and not repair.may_look(health, self.moment):
             return False
-        return verdict != "well" and not health.replaced_by
+        return verdict == "dead" or (verdict != "well" and not health.replaced_by)
 
     async def _revive(self, item: Condition) -> None:
         """Follow a dead entry point that answers again; ask one that does not in a month."""
-        if any(asked.point.id == item.id and _well(asked) for asked in self.visit.asked):
+        asked = next(asked for asked in self.visit.asked if asked.point.id == item.id)
+        # One that leads to another entry point of the source is alive only in name.
+        if _well(asked) and asked.answer.moved_to not in {other.point.url for other in self.known.values()}:
             await self.recovered(item)
         else:
             await self.write(lambda s: entry_points.bury(s, item.id, self.moment))
@@ -222,16 +226,22 @@ class Mending:
             entry_points.follow(session, point_id)
         if kind == "changed":
             entry_points.bury(session, item.id, self.moment)
-        incidents.close(session, self.source.id, incidents.FAILURES, self.moment, entry_point=item.id)
+        self._closed(session, item.id, incidents.FAILURES)
         incidents.open_or_update(session, self.source.id, kind, told, self.moment, entry_point=item.id)
 
     def _followed_again(self, session: Session, point_id: int) -> list[str]:
-        incidents.close(session, self.source.id, ("changed", "silent"), self.moment, entry_point=point_id)
+        self._closed(session, point_id, ("changed", "silent"))
         return entry_points.revive(session, point_id)
+
+    def _closed(self, session: Session, point_id: int, kinds: Sequence[IncidentKind]) -> None:
+        incidents.close(session, self.source.id, kinds, self.moment, entry_point=point_id)
 
     async def _follow_move(self, item: Condition) -> None:
         """Ask at the new address from now on where it is the same site's; else propose it, once."""
         health = self.health[item.id]
+        if health.proposed and not health.moved_to:
+            self.health[item.id] = replace(health, proposed="")
+            await self.write(lambda s: self._closed(s, item.id, ("changed",)))
         if not repair.has_moved(health, self.moment) or health.proposed == health.moved_to:
             return
         wrong = f"{item.point.url} has redirected for good since {health.moved_since:%Y-%m-%d} to {health.moved_to}"

@@ -124,6 +124,24 @@ def _away(site: Site, number: int) -> None:
         site.redirect(FEED, other)
 
 
+def _twin(site: Site, number: int) -> None:
+    """A dead feed leads for good to the one that is followed instead."""
+    if number == 1:
+        site.home(head=LINK.format("/rss.xml"))
+        site.refuse(FEED, 410)
+        site.feed("/rss.xml", OLD)
+    if number >= 2:
+        site.redirect(FEED, "/rss.xml")
+
+
+def _astray(site: Site, number: int) -> None:
+    """Leads to another domain for four visits, then no more."""
+    if number in (1, 2, 3, 4):
+        site.redirect(FEED, f"{site.base.replace('astray', 'elsewhere')}/feed")
+    if number == 5:
+        site.feed(FEED, OLD)
+
+
 def _redesign(site: Site, number: int) -> None:
     """A news page is made anew, without articles in it; they have another page now."""
     if number == 1:
@@ -158,6 +176,8 @@ CHANGES = {
     "stumble": _stumble,
     "moved": _moved,
     "away": _away,
+    "twin": _twin,
+    "astray": _astray,
     "redesign": _redesign,
     "frozen": _frozen,
 }
@@ -301,6 +321,16 @@ def test_a_feed_that_moved_to_another_domain_is_only_proposed(followed: Followed
     assert kind == "changed"
     assert "http://elsewhere.localhost" in message
     assert "veille incidents accept" in message
+
+
+def test_a_proposal_is_withdrawn_when_the_feed_leads_nowhere_else_any_more(followed: Followed) -> None:
+    assert [kind for kind, _ in followed.incidents("astray", 4)] == ["changed"]
+    assert followed.incidents("astray", 5) == []
+
+
+def test_a_dead_feed_that_leads_to_its_successor_stays_dead(followed: Followed) -> None:
+    assert followed.states("twin", 1) == followed.states("twin", 5) == {FEED: "dead", "/rss.xml": "followed"}
+    assert followed.sites["twin"].asked.count(FEED) == 2
 
 
 def test_a_listing_that_was_redesigned_is_replaced(followed: Followed) -> None:
