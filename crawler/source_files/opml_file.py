@@ -37,6 +37,8 @@ def read(data: bytes) -> Table:
         reading.parser.Parse(mended, True)
     except expat.ExpatError as error:
         raise InvalidInput(f"line {error.lineno}: this is no XML: {expat.ErrorString(error.code)}") from error
+    except LookupError as error:
+        raise InvalidInput("line 1: the encoding the file declares is unknown; save it as UTF-8") from error
     return Table(tuple(reading.rows), tuple(reading.remarks))
 
 

@@ -38,6 +38,7 @@ YAML_BOMB = b"- &a {name: A, url: x}\n- &b [*a, *a]\n- [*b, *b]\n"
         (b"name,url" + b",x" * 1000, "s.csv", "1002 columns"),
         (b"", "s.opml", "line 1: this is no XML"),
         (b"<opml>\n<body></opml>", "s.opml", "line 2: this is no XML: mismatched tag"),
+        (b"<?xml version='1.0' encoding='tf-8'?><opml/>", "s.opml", "encoding the file declares is unknown"),
         (b"<rss/>", "s.xml", "no OPML file: it begins with <rss>"),
         (BOMB, "s.opml", "DOCTYPE"),
         (LOCAL_FILE, "s.opml", "DOCTYPE"),
