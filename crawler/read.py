@@ -9,9 +9,13 @@ from crawler.accept import accept, judge
 from crawler.annotate import annotate
 from crawler.dates import PARIS
 from crawler.extract import Unreadable, extract
-from crawler.items import Page, Refused
+from crawler.items import Candidate, Page, Refused
+from crawler.media import player
 from crawler.urls import is_home, is_http
-from store.types import Annotations, Article, Evidence
+from store.types import Annotations, Article, Evidence, Media
+
+LITTLE = 500
+"""Characters of text beside a film or recording that are no article of their own."""
 
 
 def read(page: Page, *, now: datetime) -> Article | Refused:
@@ -25,7 +29,7 @@ def read(page: Page, *, now: datetime) -> Article | Refused:
     if isinstance(found, Refused):
         return found
     day = found.published.astimezone(PARIS).date() if found.published else None
-    annotations = annotate(found.title, found.text, page.source, published=day)
+    annotations = annotate(found.title, found.text, page.source, published=day, media=_recording(found, page))
     if page.chosen and annotations.kind == "article" and is_home(page.url):
         annotations = _of_a_site(annotations)
     return accept(found, page, annotations, now=now)
@@ -36,3 +40,13 @@ def _of_a_site(annotations: Annotations) -> Annotations:
     others = tuple(why for why in annotations.evidence if not why.about.startswith("kind:"))
     why = Evidence(about="kind:fiche", rule="homepage of a site", where="source")
     return replace(annotations, kind="fiche", evidence=(*others, why))
+
+
+def _recording(found: Candidate, page: Page) -> Media | None:
+    """The recording a page is about: what its entry point sent with it, what plays at its address, or what stands in a
+    page that has little else."""
+    if page.link.media:
+        return page.link.media[0]
+    if player(page.url):
+        return Media(url=page.url, media_type="text/html")
+    return found.media[0] if found.media and len(found.text) < LITTLE else None

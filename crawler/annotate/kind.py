@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+from urllib.parse import urlsplit
 
 from crawler.annotate.fold import LEAD, Document
 from crawler.annotate.vocabulary import Hit
-from store.types import KINDS, Evidence, Kind
+from crawler.media import MediaKind, kind_of
+from store.types import KINDS, Evidence, Kind, Media
 
 LEAST = 2.2
 """What a kind must score; below, the text is an article."""
 TITLE, IN_LEAD, IN_TEXT = 3.0, 1.0, 0.6
 AT_MOST = 4.0
 """However often a text says "inscription", words alone give no more."""
+RECORDING = 5.0
+"""What comes with a recording is one, unless it is written out from question to answer."""
+PLAYED: Mapping[MediaKind, Literal["podcast", "video"] | None] = {"audio": "podcast", "video": "video", "": None}
 
 QUESTION = re.compile(r"(?:^|\n)[^\n]{8,220}\?[ *_»\"”]*(?=\n|$)")
 SPEECH = re.compile(r"propos recueillis|s'est entretenu", re.IGNORECASE)
@@ -85,15 +90,20 @@ class Verdict(NamedTuple):
     evidence: Evidence
 
 
-def decide(document: Document, hits: Mapping[str, list[Hit]]) -> Verdict:
-    """The kind that scores best, if it scores enough."""
+def decide(document: Document, hits: Mapping[str, list[Hit]], media: Media | None = None) -> Verdict:
+    """The kind that scores best, if it scores enough. `media` is the recording the text comes with."""
     scores = {
         kind: _words(hits.get(f"kind:{kind}", [])) + _shape(kind, document) for kind in KINDS if kind != "article"
     }
     scores["appel"] = _call(document, scores["appel"])
+    played = PLAYED[kind_of(media)] if media else None
+    if played:
+        scores[played] += RECORDING
     kind = max(scores, key=lambda one: scores[one])
     if scores[kind] < LEAST:
         return Verdict("article", 0.0, Evidence(about="kind:article", rule="nothing else fits", score=0.0))
+    if media and kind == played:
+        return Verdict(kind, scores[kind], _heard(kind, scores[kind], media))
     return Verdict(kind, scores[kind], _evidence(kind, scores[kind], hits.get(f"kind:{kind}", [])))
 
 
@@ -162,6 +172,18 @@ SHAPES: Mapping[Kind, Callable[[str, str], float]] = {
     "rapport": _doubtful,
 }
 """What the shape of title and text adds to what their words say."""
+
+
+def _heard(kind: Kind, score: float, media: Media) -> Evidence:
+    page = media.media_type in ("", "text/html")
+    words = urlsplit(media.url).hostname or "" if page else media.media_type
+    return Evidence(
+        about=f"kind:{kind}",
+        rule="player" if page else "enclosure",
+        words=words,
+        where="source",
+        score=round(score, 2),
+    )
 
 
 def _evidence(kind: Kind, score: float, hits: list[Hit]) -> Evidence:

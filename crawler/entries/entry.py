@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
+from crawler.entries.media import images, media, parts
 from crawler.entries.rights import marks
 from crawler.entries.text import SUMMARY_LENGTH, TITLE_LENGTH, plain, printable, read_date, web_address
 from crawler.items import Link
@@ -48,12 +49,14 @@ class Context:
     base: str
     atom: bool = False
     authors: tuple[str, ...] = ()
-    """Of an Atom feed, for entries that name none (RFC 4287, 4.2.1)."""
+    """For entries that name none, as Atom says (RFC 4287, 4.2.1); in RSS, only for recordings."""
+    cover: str | None = None
+    """The picture of a podcast, for episodes without one."""
 
     @classmethod
     def of(cls, head: Found, version: str, base: str) -> Context:
-        atom = version.startswith("atom")
-        return cls(base=base, atom=atom, authors=_authors(head) if atom else ())
+        cover = next(images(head, base), None)
+        return cls(base=base, atom=version.startswith("atom"), authors=_authors(head), cover=cover)
 
 
 def links(entries: Sequence[Found], context: Context) -> list[Link]:
@@ -77,12 +80,6 @@ def unique(found: Iterable[Link]) -> tuple[Link, ...]:
     return tuple(first.values())
 
 
-def parts(item: Found, name: str) -> list[Found]:
-    """The repeated element of an entry, whatever is there."""
-    found = item.get(name)
-    return [part for part in found if isinstance(part, Mapping)] if isinstance(found, list) else []
-
-
 def moment(item: Found, name: str) -> datetime | None:
     """A date of an entry in UTC: read as written, since feedparser takes local times for UTC; else as it reads it."""
     # Asked for "updated", feedparser would answer with "published" and a warning.
@@ -104,17 +101,22 @@ def _link(item: Found, context: Context) -> Link | None:
     if address is None:
         return None
     summary, content = texts(str(item.get("summary") or ""), _content(item))
+    if item.get("yt_videoid"):
+        # YouTube's descriptions are plain text, whatever their type; the lines of it are worth keeping.
+        content = paragraphs(printable(str(item.get("summary") or "")[:CONTENT_LENGTH]))
     published, updated = _dates(item, atom=context.atom)
+    played = media(item, context.base, address, context.cover)
     return Link(
         url=address,
         title=plain(str(item.get("title") or ""), TITLE_LENGTH),
         published=published,
         updated=updated,
-        authors=_authors(item) or context.authors,
+        authors=_authors(item) or (context.authors if context.atom or played else ()),
         summary=summary,
         content=content,
         categories=_categories(item),
-        image=next(_images(item, context.base), None),
+        image=next(images(item, context.base), None) or (context.cover if played else None),
+        media=played,
         marks=marks(item, context.base),
         kind="feed",
     )
@@ -126,6 +128,8 @@ def _address(item: Found, base: str) -> str | None:
     candidates += [link.get("href") for link in parts(item, "links") if link.get("rel", "alternate") == "alternate"]
     if item.get("guidislink"):
         candidates.append(item.get("id"))
+    # An episode that has no page is its recording.
+    candidates += [one.url for one in media(item, base, None)]
     return next(filter(None, (web_address(candidate, base) for candidate in candidates)), None)
 
 
@@ -207,20 +211,3 @@ def person(text: str) -> str:
 def _categories(item: Found) -> tuple[str, ...]:
     named = (plain(str(tag.get("label") or tag.get("term") or ""), TITLE_LENGTH) for tag in parts(item, "tags"))
     return tuple(dict.fromkeys(filter(None, named)))[:MAX_CATEGORIES]
-
-
-def _images(item: Found, base: str) -> Iterator[str]:
-    media = [part for part in parts(item, "media_content") if _is_image(part)]
-    enclosed = [link for link in parts(item, "links") if link.get("rel") == "enclosure" and _is_image(link)]
-    own = [item["image"]] if isinstance(item.get("image"), Mapping) else []
-    for part in [*media, *enclosed, *parts(item, "media_thumbnail"), *own]:
-        if found := web_address(part.get("url") or part.get("href"), base):
-            yield found
-
-
-def _is_image(part: Found) -> bool:
-    kind = str(part.get("type") or part.get("medium") or "")
-    named = re.search(
-        r"\.(?:jpe?g|png|webp|gif|avif)(?:\?|$)", str(part.get("url") or part.get("href") or ""), re.IGNORECASE
-    )
-    return kind.startswith("image") or (not kind and bool(named))

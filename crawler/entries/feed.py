@@ -14,6 +14,7 @@ import feedparser
 
 from crawler.entries import NotAFeed, UnreadableEntry, entry, json_feed, rights, wiki
 from crawler.entries.guard import describe, inflate, refuse_bombs, refuse_heavy_tags, refuse_open_comments
+from crawler.entries.media import parts
 from crawler.entries.mend import mended, true_type
 from crawler.entries.text import TITLE_LENGTH, plain, web_address
 from crawler.items import Link
@@ -27,6 +28,9 @@ MAX_ENTRIES = 2_000
 _ENTRY = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _ROOT = re.compile(rb"<((?:\w+:)?(?:rss|feed|rdf))[\s>]", re.IGNORECASE)
 _CDF = re.compile(rb"(?:\s|\xef\xbb\xbf|<[?!][^>]*>)*+<channel\b", re.IGNORECASE)
+_SKIPPED = re.compile(rb"<skip(hours|days)>(.{0,2000}?)</skip\1>", re.IGNORECASE | re.DOTALL)
+_HOUR = re.compile(rb"<hour>\s*([0-9]{1,2})\s*</hour>", re.IGNORECASE)
+_DAY = re.compile(rb"<day>\s*((?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\s*</day>", re.IGNORECASE)
 _PERIODS = {"hourly": 60, "daily": 1_440, "weekly": 10_080, "monthly": 43_200, "yearly": 525_600}
 
 
@@ -43,6 +47,10 @@ class Feed:
     homepage: str | None = None
     ttl_minutes: int | None = None
     """How long the feed says it need not be asked again."""
+    skip_hours: tuple[int, ...] = ()
+    """Hours of the day, UTC, in which it asks not to be read (RSS)."""
+    skip_days: tuple[str, ...] = ()
+    """"Monday" to "Sunday", likewise."""
     next_url: str | None = None
     """Its next, older page (RFC 5005, JSON Feed)."""
     updated: datetime | None = None
@@ -98,6 +106,8 @@ def _xml(body: bytes, url: str, content_type: str) -> Feed:
         language=plain(str(head.get("language", "")), 20),
         homepage=homepage,
         ttl_minutes=_ttl(head),
+        skip_hours=_skipped_hours(body),
+        skip_days=_skipped_days(body),
         next_url=_next(head, url),
         updated=entry.moment(head, "updated") or entry.moment(head, "published"),
         rights=rights.marks(head, url),
@@ -165,13 +175,24 @@ def _ttl(head: Mapping[str, Any]) -> int | None:
     return max(period // (_number(head.get("sy_updatefrequency")) or 1), 1) if period else None
 
 
+def _skipped_hours(body: bytes) -> tuple[int, ...]:
+    """feedparser keeps only the last of them. The first RSS counted from 1 to 24, where 24 is midnight."""
+    inside = b"".join(found[2] for found in _SKIPPED.finditer(body) if found[1].lower() == b"hours")
+    return tuple(sorted({int(hour) % 24 for hour in _HOUR.findall(inside) if int(hour) <= 24}))
+
+
+def _skipped_days(body: bytes) -> tuple[str, ...]:
+    inside = b"".join(found[2] for found in _SKIPPED.finditer(body) if found[1].lower() == b"days")
+    return tuple(dict.fromkeys(day.decode().title() for day in _DAY.findall(inside)))
+
+
 def _number(text: object) -> int | None:
     digits = str(text or "").strip()
     return int(digits) if re.fullmatch(r"[0-9]{1,6}", digits) else None
 
 
 def _next(head: Mapping[str, Any], url: str) -> str | None:
-    links = [link for link in entry.parts(head, "links") if link.get("rel") in ("next", "prev-archive")]
+    links = [link for link in parts(head, "links") if link.get("rel") in ("next", "prev-archive")]
     return next((found for link in links if (found := _older(link.get("href"), url))), None)
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import nh3
 from lxml import etree, html
 
 from crawler.entries import NotAFeed
-from crawler.entries.entry import MAX_CATEGORIES, paragraphs, parts, person, texts
+from crawler.entries.entry import MAX_CATEGORIES, paragraphs, person, texts
+from crawler.entries.media import parts
 from crawler.entries.text import TITLE_LENGTH, plain, printable, read_date, web_address
 from crawler.items import Link
+from crawler.media import media_type, player, recordings, seconds
+from store.types import Media
 
 CONTENT_LENGTH = 500_000
 
@@ -51,7 +55,10 @@ def text(item: Mapping[str, Any], name: str) -> str:
 def _link(item: Mapping[str, Any], base: str, authors: tuple[str, ...]) -> Link | None:
     # Some feeds give only an id, which the format asks to be the address.
     named = (item.get("url"), item.get("id") if "://" in text(item, "id") else None, item.get("external_url"))
-    address = next(filter(None, (web_address(name, base) for name in named)), None)
+    attached = tuple(_attached(item, base))
+    # An episode that has no page is its recording.
+    found = (*(web_address(name, base) for name in named), *(one.url for one in recordings(attached)))
+    address = next(filter(None, found), None)
     if address is None:
         return None
     content = _sanitised(text(item, "content_html"), address) or paragraphs(text(item, "content_text"))
@@ -60,6 +67,7 @@ def _link(item: Mapping[str, Any], base: str, authors: tuple[str, ...]) -> Link 
     tags = item.get("tags")
     named_tags = (plain(tag, TITLE_LENGTH) for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else ()
     images = (web_address(item.get(name), base) for name in ("image", "banner_image"))
+    image = next(filter(None, images), None)
     return Link(
         url=address,
         title=plain(text(item, "title"), TITLE_LENGTH),
@@ -69,9 +77,29 @@ def _link(item: Mapping[str, Any], base: str, authors: tuple[str, ...]) -> Link 
         summary=summary,
         content=article,
         categories=tuple(dict.fromkeys(filter(None, named_tags)))[:MAX_CATEGORIES],
-        image=next(filter(None, images), None),
+        image=image,
+        media=recordings(replace(one, thumbnail=image) for one in attached or _played(address)),
         kind="feed",
     )
+
+
+def _attached(item: Mapping[str, Any], base: str) -> Iterator[Media]:
+    """The sounds and films among the attachments of an item."""
+    for part in parts(item, "attachments"):
+        url = web_address(part.get("url"), base)
+        named = media_type(url, text(part, "mime_type")) if url else ""
+        if url and named:
+            size, length = (_whole(part.get(name)) for name in ("size_in_bytes", "duration_in_seconds"))
+            yield Media(url=url, media_type=named, size=size, seconds=seconds(length))
+
+
+def _played(address: str) -> list[Media]:
+    return [Media(url=address, media_type="text/html")] if player(address) else []
+
+
+def _whole(number: object) -> int:
+    """A number of JSON as a whole one; 0 for what is none, or is no length of anything."""
+    return int(number) if isinstance(number, (int, float)) and 0 <= number < 10**15 else 0
 
 
 def _people(item: Mapping[str, Any]) -> Iterator[str]:

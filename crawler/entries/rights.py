@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from crawler.entries.media import parts
 from crawler.entries.text import plain, web_address
 from store.types import RightsMark
 
@@ -25,13 +26,8 @@ def marks(item: Mapping[str, Any], base: str) -> tuple[RightsMark, ...]:
 
 
 def _marks(item: Mapping[str, Any], base: str) -> Iterator[RightsMark]:
-    links = item.get("links")
-    for link in links if isinstance(links, list) else ():
-        if (
-            isinstance(link, Mapping)
-            and link.get("rel") == "license"
-            and (found := web_address(link.get("href"), base))
-        ):
+    for link in parts(item, "links"):
+        if link.get("rel") == "license" and (found := web_address(link.get("href"), base)):
             yield RightsMark(mark="licence", value=found, where=WHERE)
     written = plain(str(item.get("rights") or ""), LENGTH)
     if licence := _LICENCE.search(written):

@@ -17,6 +17,7 @@ from crawler.extract.body import fragment_text, page_text
 from crawler.extract.flags import flags, text_flags
 from crawler.extract.head import Head, categories, declared_url, image, read_head
 from crawler.extract.language import language
+from crawler.extract.media import media
 from crawler.extract.near import near
 from crawler.extract.outlinks import outlinks
 from crawler.extract.published import announced, published, updated
@@ -24,6 +25,7 @@ from crawler.extract.titles import title
 from crawler.extract.tree import Unreadable, check, decode, parse, parse_fragment
 from crawler.extract.words import line, shorten
 from crawler.items import Candidate, Link, Page
+from crawler.media import recordings
 from crawler.urls import canonical
 from store.types import RightsMark, SourceContext
 
@@ -78,7 +80,7 @@ def _from_page(page: Page, now: datetime) -> Candidate:
         image=image(head, tree, page.link.image),
         categories=categories(head, tree, page.link.categories),
         marks=marks,
-        media=page.link.media,
+        media=recordings((*page.link.media, *media(tree, head))),
         event=page.link.event,
         outlinks=outlinks(tree, page.url, text),
         method=METHOD,

@@ -51,10 +51,10 @@ def people(value: Any, found: Iterable[Node] = ()) -> tuple[list[str], list[str]
     by_id = {node["@id"]: node for node in found if isinstance(node.get("@id"), str) and node.get("name")}
     persons: list[str] = []
     others: list[str] = []
-    for one in _many(value):
+    for one in many(value):
         if isinstance(one, dict):
             node = by_id.get(str(one.get("@id")), one) if not one.get("name") else one
-            kinds = [str(kind) for kind in _many(node.get("@type"))]
+            kinds = [str(kind) for kind in many(node.get("@type"))]
             known = not kinds or any(PERSON.match(kind) for kind in kinds)
             (persons if known else others).extend(_names(node))
         elif isinstance(one, str):
@@ -70,7 +70,7 @@ def is_site(node: Node) -> bool:
 def texts(value: Any) -> list[str]:
     """The strings in a value that may be one, several, or objects with a name, a value or an address."""
     found = []
-    for one in _many(value):
+    for one in many(value):
         names = [one.get(name) for name in ("name", "@value", "url", "@id")] if isinstance(one, dict) else [one]
         found.extend([str(name).strip() for name in names if isinstance(name, (str, int)) and str(name).strip()][:1])
     return found
@@ -94,7 +94,7 @@ def _load(script: str) -> Any:
 def _walk(value: Any, depth: int) -> Iterator[Node]:
     if depth == 0:
         return
-    for one in _many(value):
+    for one in many(value):
         if not isinstance(one, dict):
             continue
         if one.get("@type"):
@@ -104,14 +104,20 @@ def _walk(value: Any, depth: int) -> Iterator[Node]:
                 yield from _walk(one[name], depth - 1)
 
 
-def _many(value: Any) -> list[Any]:
+def typed(node: Node, kinds: Iterable[str]) -> bool:
+    """Whether a node is of one of these types."""
+    return any(kind in kinds for kind in many(node.get("@type")))
+
+
+def many(value: Any) -> list[Any]:
+    """A value that may be one, several or none, as a list."""
     if value is None:
         return []
     return value if isinstance(value, list) else [value]
 
 
 def _is(node: Node, wanted: re.Pattern[str]) -> bool:
-    return any(wanted.search(str(kind)) for kind in _many(node.get("@type")))
+    return any(wanted.search(str(kind)) for kind in many(node.get("@type")))
 
 
 def _addresses(node: Node) -> str:

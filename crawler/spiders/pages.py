@@ -12,8 +12,10 @@ from urllib.parse import urlsplit
 from sqlalchemy.orm import Session
 
 from crawler import work
+from crawler.entries.entry import paragraphs
 from crawler.fetching import Fetched, Fetcher, FetchFailed
 from crawler.items import Link, Page, Refused, link_from_json
+from crawler.media import unreadable
 from crawler.spiders.rights import SiteRights
 from crawler.workers import Workers, WorkFailed
 from crawler.writer import Writer
@@ -95,7 +97,7 @@ class Pages:
             link = link_from_json(item.url, item.link)
             try:
                 if self._feed_is_enough(link):
-                    content = link.content or link.summary
+                    content = link.content or paragraphs(link.summary)
                     page = Page(
                         url=link.url,
                         source=self._source.context,
@@ -134,7 +136,7 @@ class Pages:
             await self._store(item, page, answer)
 
     def _feed_is_enough(self, link: Link) -> bool:
-        if self._source.fetch == "never":
+        if self._source.fetch == "never" or unreadable(link.url):
             return True
         long_enough = len(link.content) >= max(FULL_TEXT, 2 * len(link.summary))
         return self._source.fetch == "auto" and long_enough and not _is_cut(link.content)
