@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from crawler.extract.body import prose
+from crawler.extract.walls import without_offers
 from crawler.extract.words import clean, line, shorten
 from crawler.items import Candidate, Page, Refused
-from store.types import Annotations, Article, Provenance
+from store.types import Annotations, Article, Partial, Provenance
 
 LONGEST_TITLE = 300
 LONGEST_TEXT = 300_000
@@ -17,11 +18,10 @@ FULL_TEXT = 200
 """Characters of text that are an article whatever they look like."""
 SOME_PROSE = 60
 """Characters in sentences that are enough of an article: the call a town publishes in two lines."""
+SOME_WORDS = 20
+"""Characters that are enough where it is said that the text is not all there."""
 NEVER = ("password", "soft_404", "wall", "noindex", "unavailable")
-"""What a page says of itself that forbids keeping it."""
-PARTIAL = {"paywall", "cut"}
-PARTIALLY = ", partial"
-"""What the extraction method is followed by when the text is not all there."""
+"""What a page says of itself that forbids keeping it. Where a wall hides it, its entry point is read instead."""
 
 
 def accept(candidate: Candidate, page: Page, annotations: Annotations, *, now: datetime) -> Article | Refused:
@@ -65,26 +65,38 @@ def judge(candidate: Candidate, page: Page) -> Candidate | Refused:
     text, partial = _text(candidate, page)
     if not text:
         return Refused("paywall" if "paywall" in candidate.flags else "no_text", f"{len(candidate.text)} characters")
-    partial = partial or bool(PARTIAL & candidate.flags)
-    method = candidate.method.removesuffix(PARTIALLY)
-    if partial or method != candidate.method:
-        method += PARTIALLY
-    return replace(candidate, title=title, text=shorten(text, LONGEST_TEXT), method=method)
+    return replace(candidate, title=title, text=shorten(text, LONGEST_TEXT), partial=partial)
 
 
-def _text(candidate: Candidate, page: Page) -> tuple[str, bool]:
-    """The text to keep and whether it is only a summary; "" when there is nothing to read."""
-    links = "links" in candidate.flags
-    if not links and (
-        len(candidate.text) >= FULL_TEXT or ("paywall" not in candidate.flags and prose(candidate.text) >= SOME_PROSE)
-    ):
-        return candidate.text, False
-    # A film, a recording, a page drawn by script: what its feed says of it is all there is to read.
+def _text(candidate: Candidate, page: Page) -> tuple[str, Partial]:
+    """The text to keep and why it is not all there; "" when there is nothing to read."""
+    if candidate.partial in ("wall", "paywall"):
+        return (candidate.text, candidate.partial) if len(candidate.text) >= SOME_WORDS else ("", "")
     summary = clean(page.link.summary).strip()
-    if len(summary) >= SOME_PROSE:
-        return summary, True
+    if "paywall" in candidate.flags:
+        # What stands before the wall, or what the feed says if that is more.
+        lead = "" if "links" in candidate.flags else without_offers(candidate.text)
+        longest = max(lead, summary, _described(candidate), key=len)
+        return (longest, "paywall") if len(longest) >= SOME_WORDS else ("", "")
+    links = "links" in candidate.flags
+    if not links and (len(candidate.text) >= FULL_TEXT or prose(candidate.text) >= SOME_PROSE):
+        return candidate.text, "cut" if "cut" in candidate.flags else candidate.partial
+    # A film, a recording, a page drawn by script: what its feed says of it is all there is to read.
+    for told in (summary, _described(candidate)):
+        if len(told) >= SOME_PROSE:
+            return told, "summary"
     if page.chosen:
         # The home of a place, a film, a map: a person who keeps its address knows that it is worth it.
-        return candidate.excerpt or candidate.text, True
-    described = "" if links or candidate.text.startswith(candidate.excerpt[:SOME_PROSE]) else candidate.excerpt
-    return (described, True) if len(described) >= SOME_PROSE else ("", True)
+        return candidate.excerpt or candidate.text, "summary"
+    return (_few_words(candidate, summary), "summary") if page.link.media else ("", "")
+
+
+def _described(candidate: Candidate) -> str:
+    """The page's description of itself, where it says something else than the text."""
+    own = "links" in candidate.flags or candidate.text.startswith(candidate.excerpt[:SOME_PROSE])
+    return "" if own else candidate.excerpt
+
+
+def _few_words(candidate: Candidate, summary: str) -> str:
+    """What little is said of a film or recording, if only its title: it is there to be seen or heard."""
+    return max(summary, candidate.text, key=len) or candidate.title

@@ -20,10 +20,9 @@ from crawler.items import Link, Page, Refused
 from crawler.rights import tdm
 from crawler.spiders.job import run_job
 from crawler.workers import TASK_SECONDS, make_pool, worker_number
-from store.article_json import article_json
+from store.article_json import article_json, in_words
 from store.config import Config
 from store.errors import InvalidInput
-from store.rights import told
 from store.types import RightsMark, SourceContext
 
 NO_SOURCE = SourceContext(id="try", kind="media", topicality="general")
@@ -74,13 +73,22 @@ def describe(found: dict[str, Any]) -> str:
     """The answer for people: fields, what was understood, and why."""
     if "refused" in found:
         return f"Would not be stored: {found['refused']}"
-    fields = ("title", "canonical_url", "published", "published_origin", "authors", "language", "kind", "image")
+    fields = (
+        "title",
+        "canonical_url",
+        "published",
+        "published_origin",
+        "authors",
+        "language",
+        "kind",
+        "partial",
+        "image",
+    )
     lines = [f"{name:<18}{_shown(found[name])}" for name in fields]
     lines += [
         f"{name:<18}{_shown(found[name])}" for name in ("relevant", "relevance_score", "tags", "deadline", "state")
     ]
-    lines += [f"{'place':<18}{p['name']} ({p['level']}-{p['code']}, {p['role']})" for p in found["places"]]
-    lines += [f"{'rights':<18}{told(RightsMark(**mark))}" for mark in found["marks"]]
+    lines += [f"{name.removesuffix('s'):<18}{one}" for name, parts in in_words(found).items() for one in parts]
     lines += [f"{'because':<18}{e['about']}: {e['rule']} « {e['words']} » ({e['where']})" for e in found["evidence"]]
     return "\n".join([*lines, "", found["text"]])
 

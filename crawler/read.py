@@ -8,6 +8,7 @@ from datetime import datetime
 from crawler.accept import accept, judge
 from crawler.annotate import annotate
 from crawler.dates import PARIS
+from crawler.entries.entry import paragraphs
 from crawler.extract import Unreadable, extract
 from crawler.items import Candidate, Page, Refused
 from crawler.media import player
@@ -23,7 +24,7 @@ def read(page: Page, *, now: datetime) -> Article | Refused:
     if not is_http(page.url):
         return Refused("bad_address", page.url[:200])
     try:
-        found = judge(extract(page, now=now), page)
+        found = judge(_behind_walls(page, now), page)
     except Unreadable as error:
         return Refused(error.reason, error.detail[:200])
     if isinstance(found, Refused):
@@ -40,6 +41,17 @@ def _of_a_site(annotations: Annotations) -> Annotations:
     others = tuple(why for why in annotations.evidence if not why.about.startswith("kind:"))
     why = Evidence(about="kind:fiche", rule="homepage of a site", where="source")
     return replace(annotations, kind="fiche", evidence=(*others, why))
+
+
+def _behind_walls(page: Page, now: datetime) -> Candidate:
+    """What a page says; where a wall answered instead of it, what its entry point says."""
+    found = extract(page, now=now)
+    link = page.link
+    if page.from_feed or "wall" not in found.flags or not link.title:
+        return found
+    body = (link.content or paragraphs(link.summary)).encode("utf-8", "replace")
+    announced = extract(replace(page, url=link.url, body=body, from_feed=True), now=now)
+    return replace(announced, partial="wall", flags=announced.flags - {"wall"})
 
 
 def _recording(found: Candidate, page: Page) -> Media | None:

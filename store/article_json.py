@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
 
 from store.calls import call_state
-from store.types import Article, Event, StoredArticle
+from store.rights import told
+from store.types import Article, Event, RightsMark, StoredArticle
 
 
 def article_json(article: Article, territories: tuple[str, ...] = (), *, today: date | None = None) -> dict[str, Any]:
@@ -58,6 +60,35 @@ def article_json(article: Article, territories: tuple[str, ...] = (), *, today: 
         ),
         "evidence": [asdict(item) for item in notes.evidence],
     }
+
+
+def in_words(facts: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The parts of `article_json` that are objects, each as lines for people."""
+    return {
+        "places": [f"{one['name']} ({one['level']}-{one['code']}, {one['role']})" for one in facts["places"]],
+        "media": [
+            " ".join(filter(None, (one["url"], one["media_type"], _clock(one["seconds"])))) for one in facts["media"]
+        ],
+        "event": [_when(facts["event"])] if facts["event"] else [],
+        "attachments": [
+            f"{one['title']} ({one['problem'] or _length(one['text'])}) {one['url']}" for one in facts["attachments"]
+        ],
+        "marks": [told(RightsMark(**mark)) for mark in facts["marks"]],
+    }
+
+
+def _length(text: str) -> str:
+    return f"{len(text)} characters of text"
+
+
+def _clock(seconds: int) -> str:
+    return f"{seconds // 3600}:{seconds % 3600 // 60:02}:{seconds % 60:02}" if seconds else ""
+
+
+def _when(event: Mapping[str, Any]) -> str:
+    until = f" to {event['end']}" if event["end"] else ""
+    marks = (event["location"], "all day" if event["all_day"] else "", "cancelled" if event["cancelled"] else "")
+    return ", ".join((f"{event['start']}{until}", *filter(None, marks)))
 
 
 def _event(event: Event | None) -> dict[str, Any] | None:

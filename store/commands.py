@@ -26,7 +26,7 @@ def show(
     from dataclasses import asdict
 
     from store import articles, collections, rights, sources
-    from store.article_json import article_json
+    from store.article_json import article_json, in_words
     from store.db import open_store, reading
 
     with reading(open_store(settings(context))) as session:
@@ -40,11 +40,8 @@ def show(
         typer.echo(to_json(facts | {"revisions": earlier, "allowed": asdict(allowed)}))
         return
     text, evidence = facts.pop("text"), facts.pop("evidence")
-    facts["places"] = [
-        f"{place['name']} ({place['level']}-{place['code']}, {place['role']})" for place in facts["places"]
-    ]
     facts["collected"] = [" ".join(f"{one.collection}: {one.note}".split()).rstrip(":") for one in filed]
-    facts |= {"marks": [rights.told(mark) for mark in found.marks], "allowed": rights.described(allowed)}
+    facts |= in_words(facts) | {"allowed": rights.described(allowed)}
     print_facts(facts | {"revisions": earlier, "gone": found.gone}, output)
     typer.echo()
     print_rows([{name: item[name] for name in ("about", "rule", "words", "where")} for item in evidence], output)

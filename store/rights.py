@@ -35,7 +35,7 @@ class Allowed:
     excerpt: int
     """Characters of an excerpt; 0: none."""
     full: bool
-    """Whether its whole text may be republished."""
+    """Whether its whole text may be republished; a part is never given out as the whole."""
     mining: bool
     """Whether its whole text may be handed on in quantity: exports, corpora."""
     image: bool
@@ -52,7 +52,7 @@ def may(article: Article, source: Source) -> Allowed:
     mining = not (names & UNMINED or source.rights.tdm_reserved)
     return Allowed(
         excerpt=0 if hidden else limit,
-        full=source.rights.republish == "full" and mining and not hidden and limit == WHOLE,
+        full=source.rights.republish == "full" and mining and not hidden and limit == WHOLE and not article.partial,
         mining=mining,
         image=not hidden and not names & NO_PICTURE,
         because=tuple(

@@ -60,6 +60,7 @@ def save(
     row = session.scalar(select(ArticleRow).where(ArticleRow.canonical_url == article.canonical_url))
     if row is None:
         return Saved(_insert(session, article, territories, now, archive=archive), "new")
+    article, territories = _keep_whole(session, row, article, territories)
     kept = _keep_better(row, _keep_chosen(session, row, article))
     return Saved(row.id, _update(session, row, kept, territories, now))
 
@@ -150,6 +151,17 @@ def _update(session: Session, row: ArticleRow, article: Article, territories: Se
     _write_parts(session, row, article, territories)
     _move(session, row, before, _public_lists(session, row))
     return "changed"
+
+
+def _keep_whole(
+    session: Session, row: ArticleRow, article: Article, territories: Sequence[str]
+) -> tuple[Article, Sequence[str]]:
+    """The article with the whole text we have, and what was understood of it, where now only a part can be had."""
+    if not article.partial or row.partial:
+        return article, territories
+    [stored] = article_rows.load(session, [row])
+    names = ("title", "text", "excerpt", "language", "partial", "attachments", "outlinks", "annotations")
+    return replace(article, **{name: getattr(stored, name) for name in names}), stored.territories
 
 
 def _keep_better(row: ArticleRow, article: Article) -> Article:

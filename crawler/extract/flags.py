@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from crawler.extract.body import prose
 from crawler.extract.head import Head
 from crawler.extract.paths import elements, holds, text_of
+from crawler.extract.walls import CUT, paid, paid_text, wall_text, walled
 from crawler.extract.words import line
 
 PASSWORD = holds("//form[contains(@class, 'post-password-form') or contains(@action, 'action=postpass')]")
@@ -21,27 +22,6 @@ MISSING = re.compile(
     r"(?:introuvable|non trouvée?|inexistante?|inconnue?|not found|cannot be found|n['’]existe (?:pas|plus)"
     r"|n['’]a pas été trouvée?|a été (?:supprimée?|déplacée?)))",
     re.IGNORECASE,
-)
-WALL = re.compile(
-    r"nous respectons votre vie privée|we value your privacy|votre vie privée nous"
-    r"|vérification de (?:votre navigateur|sécurité)|site en (?:maintenance|construction)|just a moment|un instant"
-    r"|attention required|access denied|accès refusé|checking your browser"
-    r"|are you (?:a )?(?:human|robot)|under (?:maintenance|construction)",
-    re.IGNORECASE,
-)
-WALL_TEXT = re.compile(
-    r"\bpartenaires\b.{0,200}\bcookies\b|\bcookies\b.{0,200}\b(?:partenaires|accepter)\b"
-    r"|enable javascript|activer javascript",
-    re.IGNORECASE | re.DOTALL,
-)
-PAYWALL = re.compile(
-    r"(?:article|contenu|suite|lecture)\b.{0,40}\b(?:réservée?s? (?:aux?|à nos) abonné|payant)"
-    r"|subscribe to (?:read|continue)|il vous reste \d+\s?% (?:de cet article )?à (?:lire|découvrir)"
-    r"|pour lire la suite,? (?:abonnez|connectez)",
-    re.IGNORECASE,
-)
-CUT = re.compile(
-    r"(?:\[(?:…|\.\.\.)\]|(?:lire|voir) la suite\s*\W*|read more\s*\W*|continuer la lecture\W*)$", re.IGNORECASE
 )
 SHORT = 1500
 OWN_TITLES = elements("//head//title|//h1")
@@ -67,8 +47,10 @@ def _found(tree: HtmlElement, head: Head, title: str, text: str) -> Iterator[str
         yield "soft_404"
     if PASSWORD(tree):
         yield "password"
-    if str(head.article.get("isAccessibleForFree")).lower() in {"false", "no"}:
+    if paid(tree, head, text):
         yield "paywall"
+    if walled(tree, [title, *(line(text_of(own)) for own in OWN_TITLES(tree)[:5])], text):
+        yield "wall"
     if prose(text) < LITTLE_PROSE and _in_links(tree, text) > MOSTLY:
         yield "links"
 
@@ -90,9 +72,9 @@ def _in_text(title: str, text: str) -> Iterator[str]:
         yield "password"
     if short and (MISSING.match(title) or MISSING.match(text)):
         yield "soft_404"
-    if short and (WALL.match(title) or WALL.match(text) or (len(text) < SHORT / 3 and WALL_TEXT.search(text))):
+    if wall_text(title, text):
         yield "wall"
-    if PAYWALL.search(text[-SHORT:]):
+    if paid_text(text):
         yield "paywall"
     if CUT.search(text):
         yield "cut"

@@ -49,7 +49,7 @@ class FeedItem:
     title: str
     link: str
     html: str
-    """The excerpt, or the full text where the source allows it, as safe HTML; the title where there is neither."""
+    """The excerpt, or the whole text where the source allows it, as safe HTML; the title where there is neither."""
     text: str
     authors: tuple[str, ...]
     published: datetime

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from crawler.accept import accept, judge
 from crawler.items import Candidate, Link, Page, Refused
 from crawler.read import read
-from store.types import Annotations, Article, SourceContext
+from store.types import Annotations, Article, Media, SourceContext
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 URL = "https://lieux.example/actus/a"
@@ -50,7 +50,7 @@ def a_candidate(
         (a_candidate(text="Lire."), "no_text"),
         (a_candidate(text=LINKS), "no_text"),
         (a_candidate(text=LINKS * 9, flags="links"), "no_text"),
-        (a_candidate(text=SENTENCE, flags="paywall"), "paywall"),
+        (a_candidate(text="Le début.", flags="paywall"), "paywall"),
     ],
 )
 def test_refused(candidate: Candidate, reason: str) -> None:
@@ -59,20 +59,40 @@ def test_refused(candidate: Candidate, reason: str) -> None:
     assert refused.reason == reason
 
 
+OFFER = "Cet article est réservé aux abonnés. Il vous reste 95 % à lire."
+
+
 @pytest.mark.parametrize(
-    ("candidate", "summary", "text", "method"),
+    ("candidate", "summary", "text", "partial"),
     [
-        (a_candidate(), "", SENTENCE, "page"),
-        (a_candidate(text=SENTENCE * 5, flags="paywall"), "", SENTENCE * 5, "page, partial"),
-        (a_candidate(text="Voir le film"), SENTENCE, SENTENCE, "page, partial"),
-        (a_candidate(text="Voir le film", excerpt=SENTENCE), "", SENTENCE, "page, partial"),
-        (a_candidate(text=LINKS * 9, flags="links"), SENTENCE, SENTENCE, "page, partial"),
+        (a_candidate(), "", SENTENCE, ""),
+        (a_candidate(text=SENTENCE * 5, flags="paywall"), "", SENTENCE * 5, "paywall"),
+        (a_candidate(text=f"{SENTENCE}\n\n{OFFER}", flags="paywall"), "", SENTENCE, "paywall"),
+        (a_candidate(text=f"Le début.\n\n{OFFER}", flags="paywall"), SENTENCE, SENTENCE, "paywall"),
+        (a_candidate(text=OFFER, flags="paywall", excerpt=SENTENCE), "", SENTENCE, "paywall"),
+        (a_candidate(text=f"{SENTENCE * 5} […]", flags="cut"), "", f"{SENTENCE * 5} […]", "cut"),
+        (a_candidate(text="Voir le film"), SENTENCE, SENTENCE, "summary"),
+        (a_candidate(text="Voir le film", excerpt=SENTENCE), "", SENTENCE, "summary"),
+        (a_candidate(text=LINKS * 9, flags="links"), SENTENCE, SENTENCE, "summary"),
     ],
 )
-def test_the_text_that_is_kept(candidate: Candidate, summary: str, text: str, method: str) -> None:
+def test_the_text_that_is_kept_and_why_it_is_not_whole(
+    candidate: Candidate, summary: str, text: str, partial: str
+) -> None:
     article = accept(candidate, a_page(summary=summary), Annotations(), now=NOW)
     assert isinstance(article, Article)
-    assert (article.text, article.provenance.method) == (text, method)
+    assert (article.text, article.partial, article.provenance.method) == (text, partial, "page")
+
+
+@pytest.mark.parametrize(
+    ("text", "summary", "kept"), [("Voir", "Un film.", "Un film."), ("", "", "Épicerie à reprendre")]
+)
+def test_a_film_is_kept_however_little_is_said_of_it(text: str, summary: str, kept: str) -> None:
+    film = Media(url="https://lieux.example/1.mp4", media_type="video/mp4")
+    page = replace(a_page(), link=Link(url=URL, summary=summary, media=(film,)))
+    article = accept(a_candidate(text=text), page, Annotations(), now=NOW)
+    assert isinstance(article, Article)
+    assert (article.text, article.partial) == (kept, "summary")
 
 
 def test_judging_twice_changes_nothing() -> None:

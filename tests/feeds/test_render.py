@@ -107,6 +107,11 @@ def test_as_much_is_shown_as_the_source_allows(republish: Any, shown: str) -> No
     assert (b"a.jpg" in rss(feed), b"a.jpg" in atom(feed), b"a.jpg" in json_feed(feed)) == (republish != "none",) * 3
 
 
+def test_a_part_is_never_shown_as_the_whole() -> None:
+    feed = a_feed(a_stored(partial="paywall"), source=a_source(rights=Rights(republish="full")))
+    assert feed.items[0].html == "<p>Il ouvre à Concarneau.</p>"
+
+
 @pytest.mark.parametrize(("republish", "most"), [("full", FULL), ("excerpt", EXCERPT)])
 @pytest.mark.parametrize("text", ["mot " * 20_000, "x" * 80_000], ids=["words", "one word"])
 def test_long_texts_are_cut(republish: Any, most: int, text: str) -> None:

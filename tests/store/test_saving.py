@@ -91,6 +91,24 @@ def test_what_counts_as_a_change(engine: Engine, fields: dict[str, Any], outcome
         assert session.scalars(select(RevisionRow)).all() == []
 
 
+def test_a_part_never_takes_the_place_of_the_whole(engine: Engine) -> None:
+    with transaction(engine) as session:
+        whole = save(session, an_article(text="L'article entier.", tags=("fablab",)), ("departement-29",))
+        part = an_article(text="Le début.", title="Un fablab…", partial="paywall", tags=())
+        assert save(session, part, now=LATER).outcome == "unchanged"
+        stored = articles.get(session, whole.id or 0)
+    assert (stored.title, stored.text, stored.partial) == ("Un fablab ouvre", "L'article entier.", "")
+    assert (stored.annotations.tags, stored.territories) == (("fablab",), ("departement-29",))
+
+
+def test_the_whole_takes_the_place_of_a_part(engine: Engine) -> None:
+    with transaction(engine) as session:
+        part = save(session, an_article(text="Le début.", partial="paywall"))
+        assert save(session, an_article(text="L'article entier."), now=LATER).outcome == "changed"
+        stored = articles.get(session, part.id or 0)
+    assert (stored.text, stored.partial) == ("L'article entier.", "")
+
+
 def test_a_poorer_reading_takes_nothing_away(engine: Engine) -> None:
     with transaction(engine) as session:
         saved = save(session, an_article(authors=("Anne Le Goff",)))

@@ -20,6 +20,7 @@ NAMESPACES = (
     ' xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
 )
 SOUND = '<enclosure url="/1.mp3" length="900" type="audio/mpeg"/>'
+SIZED = '<media:content url="/1.mp4" type="video/mp4" fileSize="5" duration="61">'
 HEARD = Media(url="https://radio.example/1.mp3", media_type="audio/mpeg", size=900)
 
 
@@ -39,8 +40,7 @@ def one(item: str, head: str = "") -> Link:
         ('<enclosure url="/1.mp3" length="" type=""/>', Media(url=HEARD.url, media_type="audio/mpeg")),
         (f"{SOUND}<itunes:duration>3:21</itunes:duration>", Media(**{**vars(HEARD), "seconds": 201})),
         (
-            '<media:content url="/1.mp4" type="video/mp4" fileSize="5" duration="61">'
-            '<media:thumbnail url="/t.jpg"/></media:content>',
+            f"{SIZED}<media:thumbnail url='/t.jpg'/></media:content>",
             Media(
                 url="https://radio.example/1.mp4",
                 media_type="video/mp4",
