@@ -16,7 +16,7 @@ import dateparser
 
 Local = tuple[datetime, bool]
 """A moment, in its own zone or in none, and whether it has a time of day."""
-Origin = Literal["json-ld", "meta", "time", "feed", "sitemap", "url", "text", "htmldate"]
+Origin = Literal["json-ld", "meta", "time", "feed", "sitemap", "url", "text", "htmldate", "updated"]
 
 PARIS = ZoneInfo("Europe/Paris")
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
@@ -29,6 +29,7 @@ TRUST: dict[str, float] = {
     "url": 0.6,
     "text": 0.5,
     "htmldate": 0.4,
+    "updated": 0.3,  # of an Atom entry that has no other date
     "sitemap": 0.2,  # lastmod: the day of the last edit as often as that of publication
 }
 MONTHS = {

@@ -27,7 +27,9 @@ MAX_ENTRIES = 2_000
 
 _ENTRY = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _ROOT = re.compile(rb"<((?:\w+:)?(?:rss|feed|rdf))[\s>]", re.IGNORECASE)
-_CDF = re.compile(rb"(?:\s|\xef\xbb\xbf|<[?!][^>]*>)*+<channel\b", re.IGNORECASE)
+_CDF = re.compile(rb"(?:\s|\xef\xbb\xbf|<[?!][^>]*>)*+<(?:\w+:)?channel\b", re.IGNORECASE)
+_RSS_11 = b"http://purl.org/net/rss1.1#"
+_BLUESKY = re.compile(rb"(<link)\s+uri=\"at:[^\">]{0,300}\"", re.IGNORECASE)
 _SKIPPED = re.compile(rb"<skip(hours|days)>(.{0,2000}?)</skip\1>", re.IGNORECASE | re.DOTALL)
 _HOUR = re.compile(rb"<hour>\s*([0-9]{1,2})\s*</hour>", re.IGNORECASE)
 _DAY = re.compile(rb"<day>\s*((?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\s*</day>", re.IGNORECASE)
@@ -75,7 +77,7 @@ def _json(body: bytes, url: str) -> Feed:
     found = json_feed.load(body)
     links = entry.unique(json_feed.links(found, url, MAX_ENTRIES))
     # Many interfaces answer with "items": those of a feed have addresses, or its version says what it is.
-    if not links and json_feed.version(found) == "json":
+    if not links and "jsonfeed.org/" not in json_feed.text(found, "version"):
         raise NotAFeed("what came is JSON without the items of a JSON Feed")
     return Feed(
         title=plain(json_feed.text(found, "title"), TITLE_LENGTH),
@@ -115,6 +117,10 @@ def _xml(body: bytes, url: str, content_type: str) -> Feed:
 
 
 def _parse(body: bytes, url: str, content_type: str) -> Any:
+    # feedparser takes this attribute, of feeds made from Bluesky, for the address itself.
+    body = _BLUESKY.sub(rb"\1", body)
+    # It does not know this name, and reads elements of unknown names only where they have no prefix.
+    body = body.replace(_RSS_11, b"http://purl.org/rss/1.0/", 50)
     # Given bytes, feedparser first tries them as the name of a file; given a stream, it does not.
     stream = io.BytesIO(body)
     headers = {"content-location": url, "content-type": true_type(body, content_type)}
@@ -138,11 +144,11 @@ def _parse(body: bytes, url: str, content_type: str) -> Any:
 def _format(found: Any, body: bytes, content_type: str) -> str:
     """The format, "" if only its entries tell that it is a feed. Raises NotAFeed."""
     kind = describe(body, content_type)
-    if found.get("version"):
-        return str(found.version)
-    if _CDF.match(body[:2_000]):
-        # RSS 1.1 has a root of that name too.
-        return "rss11" if b"purl.org/net/rss1.1" in body[:2_000] else "cdf"
+    channel = _CDF.match(body[:2_000])
+    if channel and _RSS_11 in body[:2_000]:
+        return "rss11"
+    if found.get("version") or channel:
+        return str(found.get("version") or "cdf")
     # Pages of HTML, too, may hold elements named like those of feeds.
     if found.entries and kind != "an HTML page":
         return ""

@@ -5,7 +5,13 @@ from __future__ import annotations
 import codecs
 import re
 
-_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+# Byte order marks, then the beginning "<" without one (XML 1.0, appendix F); those of UTF-32 begin like UTF-16's.
+_WIDE = (
+    (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
+    (b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+    (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"),
+)  # fmt: skip
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _DECLARED = re.compile(rb"^(?:\xef\xbb\xbf)?\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w-]+)")
 # Also escaped once more: text that is HTML is read twice.
@@ -29,10 +35,12 @@ codecs.register_error(_STRAY, _as_windows)
 
 
 def mended(body: bytes) -> bytes:
-    """The body with spaces for what XML 1.0 forbids, raw or as a reference. UTF-16 comes back as UTF-8."""
-    if body[:2] in _WIDE:
-        text = body.decode("utf-16", "replace")
-        body = _DECLARATION.sub("", text).encode("utf-8", "replace")
+    """The body with spaces for what XML 1.0 forbids, raw or as a reference. UTF-16 and UTF-32 come back as UTF-8."""
+    for start, encoding in _WIDE:
+        if body.startswith(start):
+            text = body.decode(encoding, "replace")
+            body = _DECLARATION.sub("", text).encode("utf-8", "replace")
+            break
     charset = declared(body)
     if b"\0" in body[:4] or charset.startswith("iso-2022"):
         # Here these bytes are parts of letters, or switches between alphabets.

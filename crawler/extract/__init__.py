@@ -10,7 +10,7 @@ from importlib.metadata import version
 from lxml.html import HtmlElement
 
 from crawler import rights
-from crawler.dates import agree, parse_date
+from crawler.dates import parse_date
 from crawler.extract import jsonld
 from crawler.extract.authors import authors, split
 from crawler.extract.body import fragment_text, page_text
@@ -20,7 +20,7 @@ from crawler.extract.language import language
 from crawler.extract.media import media
 from crawler.extract.near import near
 from crawler.extract.outlinks import outlinks
-from crawler.extract.published import announced, published, updated
+from crawler.extract.published import announced_date, published, updated
 from crawler.extract.titles import title
 from crawler.extract.tree import Unreadable, check, decode, parse, parse_fragment
 from crawler.extract.words import line, shorten
@@ -110,7 +110,7 @@ def _from_feed(page: Page, now: datetime) -> Candidate:
     name = line(link.title)
     tree = parse_fragment(decode(page.body, "charset=utf-8"))
     text = fragment_text(tree, name)
-    date = agree(list(announced(link)), now=now)
+    date = announced_date(link, now=now)
     edited = link.updated if link.updated and date.value and date.value < link.updated <= now else None
     return Candidate(
         url=page.url,

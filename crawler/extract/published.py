@@ -59,8 +59,14 @@ def published(tree: HtmlElement, head: Head, link: Link, around: Near, *, now: d
     found = [*_declared(head, now), *announced(link), *marked, *_in_address(head.url), *written]
     decided = agree(found, now=now)
     if decided.value is None:
-        decided = agree(_last_resort(tree, head, around, now), now=now)
+        decided = agree(_last_resort(tree, head, link, around, now), now=now)
     return decided
+
+
+def announced_date(link: Link, *, now: datetime) -> Published:
+    """When an entry was published, by its entry point alone; Atom requires only the date of its last change."""
+    decided = agree(list(announced(link)), now=now)
+    return decided if decided.value else agree(list(_changed(link)), now=now)
 
 
 def updated(tree: HtmlElement, head: Head, link: Link, around: Near, *, now: datetime) -> datetime | None:
@@ -129,9 +135,15 @@ def _edited(tree: HtmlElement, head: Head, around: Near, now: datetime) -> Itera
             yield from _read(text[cue.end() :], "text", now)
 
 
-def _last_resort(tree: HtmlElement, head: Head, around: Near, now: datetime) -> list[DateFound]:
-    """The last edit, which is all a wiki shows, else a guess."""
-    return list(islice(_edited(tree, head, around, now), 1)) or list(_guessed(tree, head.url, now))
+def _last_resort(tree: HtmlElement, head: Head, link: Link, around: Near, now: datetime) -> list[DateFound]:
+    """The last edit, which is all a wiki or an Atom feed may show, else a guess."""
+    edited = list(islice(_edited(tree, head, around, now), 1))
+    return edited or list(_changed(link)) or list(_guessed(tree, head.url, now))
+
+
+def _changed(link: Link) -> Iterator[DateFound]:
+    if link.updated and link.kind == "feed":
+        yield DateFound(link.updated, "updated", precise=link.updated.time() != time())
 
 
 def _guessed(tree: HtmlElement, url: str, now: datetime) -> Iterator[DateFound]:

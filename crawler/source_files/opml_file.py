@@ -37,8 +37,11 @@ def read(data: bytes) -> Table:
         reading.parser.Parse(mended, True)
     except expat.ExpatError as error:
         raise InvalidInput(f"line {error.lineno}: this is no XML: {expat.ErrorString(error.code)}") from error
-    except LookupError as error:
-        raise InvalidInput("line 1: the encoding the file declares is unknown; save it as UTF-8") from error
+    except InvalidInput:
+        raise
+    except (LookupError, ValueError) as error:
+        # Of encodings expat knows those of one byte a letter, and Unicode's.
+        raise InvalidInput("line 1: the encoding the file declares is not read; save it as UTF-8") from error
     return Table(tuple(reading.rows), tuple(reading.remarks))
 
 

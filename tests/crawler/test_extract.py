@@ -297,6 +297,15 @@ def test_feed_body_keeps_its_paragraphs() -> None:
     )
 
 
+CHANGED = datetime(2024, 5, 14, 8, 30, tzinfo=UTC)
+
+
+def test_an_entry_dated_by_its_last_change_alone_has_that_date_with_little_trust() -> None:
+    link = Link(url=URL, title=TITLE, updated=CHANGED, kind="feed")
+    for found in (from_feed("<p>Samedi, on ouvre.</p>", link), read("", f"<h1>{TITLE}</h1>{PROSE}", link=link)):
+        assert (found.published, found.published_origin, found.published_confidence) == (CHANGED, "updated", 0.3)
+
+
 @pytest.mark.parametrize(
     ("body", "reason"),
     [

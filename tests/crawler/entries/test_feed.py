@@ -110,6 +110,8 @@ CDF = (
 )
 ATOM03 = b"""<feed version="0.3" xmlns="http://purl.org/atom/ns#"><title>T</title>
 <entry><title>A</title><link rel="alternate" href="https://ex.fr/a"/><issued>2026-11-15T14:49:00Z</issued></entry></feed>"""
+RSS11 = b"""<r:Channel xmlns:r="http://purl.org/net/rss1.1#"><r:title>T</r:title><r:items>
+<r:item><r:title>A</r:title><r:link>https://ex.fr/a</r:link></r:item></r:items></r:Channel>"""
 TRUNCATED = rss("<title>A</title><link>https://ex.fr/a</link>")[:-20] + b"<item><title>B"
 UNESCAPED = rss("<title>A & B</title><link>https://ex.fr/a</link>")
 
@@ -121,6 +123,7 @@ UNESCAPED = rss("<title>A & B</title><link>https://ex.fr/a</link>")
         (RDF, "rss10"),
         (CDF, "cdf"),
         (ATOM03, "atom03"),
+        (RSS11, "rss11"),
         (atom('<title>A</title><link href="https://ex.fr/a"/>'), "atom10"),
         (TRUNCATED, "rss20"),
         (UNESCAPED, "rss20"),
@@ -128,7 +131,19 @@ UNESCAPED = rss("<title>A & B</title><link>https://ex.fr/a</link>")
         (rss("<link>https://ex.fr/a</link>").decode().encode("utf-16"), "rss20"),
         (gzip.compress(rss("<link>https://ex.fr/a</link>")), "rss20"),
     ],
-    ids=["rss", "rdf", "cdf", "atom 0.3", "atom 1.0", "truncated", "unescaped", "space first", "utf-16", "gzip"],
+    ids=[
+        "rss",
+        "rdf",
+        "cdf",
+        "atom 0.3",
+        "rss 1.1",
+        "atom 1.0",
+        "truncated",
+        "unescaped",
+        "space first",
+        "utf-16",
+        "gzip",
+    ],
 )
 def test_formats(body: bytes, form: str) -> None:
     feed = read_feed(body, URL)
@@ -146,6 +161,7 @@ def test_formats(body: bytes, form: str) -> None:
         ("<link>http://[bad</link>", []),
         ("<title>Sans lien</title>", []),
         ('<atom:link rel="alternate" href="https://ex.fr/a"/>', ["https://ex.fr/a"]),
+        ('<link uri="at://did:plc:p/app.bsky.feed.post/3l">https://ex.fr/a</link>', ["https://ex.fr/a"]),
     ],
 )
 def test_where_an_entry_leads_and_its_neighbour(item: str, urls: list[str]) -> None:

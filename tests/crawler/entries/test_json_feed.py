@@ -116,3 +116,7 @@ def test_a_byte_order_mark_and_odd_numbers_are_read() -> None:
 
 def test_deep_html_takes_no_quadratic_time() -> None:
     assert one(content_html="<div>" * 60_000 + HTML).content == ""
+
+
+def test_a_feed_of_a_version_to_come_is_a_feed() -> None:
+    assert read_feed(b'{"version": "https://jsonfeed.org/version/2", "items": []}', URL).links == ()

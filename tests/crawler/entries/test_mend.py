@@ -49,8 +49,10 @@ def test_other_charsets_keep_their_bytes() -> None:
     assert (mended(shifted), mended(latin)) == (shifted, latin)
 
 
-def test_utf_16_becomes_utf_8() -> None:
-    assert mended('<?xml version="1.0" encoding="utf-16"?><rss>é</rss>'.encode("utf-16")) == "<rss>é</rss>".encode()
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"])
+def test_wide_encodings_become_utf_8_with_or_without_their_mark(encoding: str) -> None:
+    body = f'<?xml version="1.0" encoding="{encoding}"?><rss>é</rss>'.encode(encoding)
+    assert mended(body) == "<rss>é</rss>".encode()
 
 
 @pytest.mark.parametrize(
