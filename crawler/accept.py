@@ -81,6 +81,9 @@ def _text(candidate: Candidate, page: Page) -> tuple[str, Partial]:
     links = "links" in candidate.flags
     if not links and (len(candidate.text) >= FULL_TEXT or prose(candidate.text) >= SOME_PROSE):
         return candidate.text, "cut" if "cut" in candidate.flags else candidate.partial
+    if page.link.event:
+        # When and where is all there is to know.
+        return _few_words(candidate, summary), ""
     # A film, a recording, a page drawn by script: what its feed says of it is all there is to read.
     for told in (summary, _described(candidate)):
         if len(told) >= SOME_PROSE:
@@ -98,5 +101,5 @@ def _described(candidate: Candidate) -> str:
 
 
 def _few_words(candidate: Candidate, summary: str) -> str:
-    """What little is said of a film or recording, if only its title: it is there to be seen or heard."""
+    """What little is said of a film, a recording or an event, if only its title: it is there to be seen or heard."""
     return max(summary, candidate.text, key=len) or candidate.title

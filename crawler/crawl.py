@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import Engine
 
 from crawler.fetching import Fetcher, FetchFailed
-from crawler.spiders import discovery, feed, listing, repair, sitemap
+from crawler.spiders import calendar, discovery, feed, listing, repair, sitemap
 from crawler.spiders.job import run_job
 from crawler.spiders.pages import Tools, now
 from crawler.spiders.visit import Reader, Visit
@@ -26,7 +26,12 @@ from store.locks import exclusive
 from store.runs import VisitReport
 from store.types import EntryKind, Source
 
-READERS: Mapping[EntryKind, Reader] = {"feed": feed.read, "sitemap": sitemap.read, "listing": listing.read}
+READERS: Mapping[EntryKind, Reader] = {
+    "feed": feed.read,
+    "sitemap": sitemap.read,
+    "listing": listing.read,
+    "calendar": calendar.read,
+}
 SOURCES_AT_ONCE = 300
 PATIENCE = 30
 """Seconds to wait for a crawl that is just stopping, because its supervisor died."""

@@ -30,7 +30,9 @@ def read(page: Page, *, now: datetime) -> Article | Refused:
     if isinstance(found, Refused):
         return found
     day = found.published.astimezone(PARIS).date() if found.published else None
-    annotations = annotate(found.title, found.text, page.source, published=day, media=_recording(found, page))
+    annotations = annotate(
+        found.title, found.text, page.source, published=day, media=_recording(found, page), event=found.event
+    )
     if page.chosen and annotations.kind == "article" and is_home(page.url):
         annotations = _of_a_site(annotations)
     return accept(found, page, annotations, now=now)

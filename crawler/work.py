@@ -10,6 +10,7 @@ from crawler.annotate import annotate
 from crawler.annotate import warm_up as warm_up_annotation
 from crawler.bookmarks import read_bookmarks
 from crawler.discover import Judged, conventional, from_robots, judge, rank, read_homepage
+from crawler.entries.calendar import read_calendar
 from crawler.entries.feed import read_feed
 from crawler.entries.listing import read_listing
 from crawler.entries.sitemap import read_sitemap
@@ -32,6 +33,7 @@ __all__ = [
     "prepare",
     "rank",
     "read_bookmarks",
+    "read_calendar",
     "read_feed",
     "read_homepage",
     "read_listing",

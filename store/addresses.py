@@ -36,6 +36,8 @@ class Document:
     etag: str | None = None
     last_modified: str | None = None
     body_hash: str | None = None
+    checked: datetime | None = None
+    """When it was last read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +56,9 @@ def document(session: Session, url: str) -> Document | None:
     row = session.get(DocumentRow, url)
     if row is None:
         return None
-    return Document(url=url, etag=row.etag, last_modified=row.last_modified, body_hash=row.body_hash)
+    return Document(
+        url=url, etag=row.etag, last_modified=row.last_modified, body_hash=row.body_hash, checked=row.checked
+    )
 
 
 def announce(
@@ -91,6 +95,14 @@ def announce(
     session.flush()
     waiting = [known[url] for url in dict.fromkeys(item.url for item in announced)] + missing
     return [_waiting(row) for row in waiting if row.state == "pending"]
+
+
+def list_anew(session: Session, listing: str, present: Sequence[str]) -> list[Waiting]:
+    """Note which addresses a document lists. Gives the stored ones that it listed before and lists no more."""
+    for row in _known(session, present).values():
+        row.listed_in = listing
+    session.flush()
+    return [_waiting(row) for row in _missing(session, listing, set(present))]
 
 
 def pending(session: Session, source_id: str, limit: int) -> list[Waiting]:

@@ -225,6 +225,7 @@ class Event:
     start: datetime
     """UTC; midnight in Paris for an event of whole days."""
     end: datetime | None = None
+    """UTC; for whole days the midnight after the last of several; None for one day, or where nothing is said."""
     all_day: bool = False
     location: str = ""
     cancelled: bool = False

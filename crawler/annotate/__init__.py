@@ -9,7 +9,7 @@ from crawler.annotate import calls, kind, places, relevance, tags, vocabulary
 from crawler.annotate.fold import Document, fold
 from crawler.annotate.place_names import place_names
 from store.taxonomy import load_taxonomy
-from store.types import Annotations, Media, SourceContext
+from store.types import Annotations, Event, Media, SourceContext
 
 RULES = "2"
 """Raised whenever the rules decide otherwise on the same text and vocabulary."""
@@ -27,17 +27,18 @@ def annotate(
     *,
     published: date | None = None,
     media: Media | None = None,
+    event: Event | None = None,
 ) -> Annotations:
     """Understand a text. `published` resolves days without a year; the clock plays no part.
 
-    `media` is the recording that the text comes with, not one that merely stands in it.
+    `media` is the recording that the text comes with, not one that merely stands in it; `event` is a calendar's.
     """
     document = Document(fold(title[:TITLE]), fold(text[:READ]))
     hits = vocabulary.find_hits(document)
     scored = tags.score_tags(document, hits, load_taxonomy(), source)
     chosen = tags.choose(scored, document)
     found, place_evidence = places.find_places(document, source)
-    verdict = kind.decide(document, hits, media)
+    verdict = kind.decide(document, hits, media, event)
     terms = calls.read_terms(document, verdict.kind, published)
     relevant, score, why = relevance.judge(scored, hits, source)
     return Annotations(

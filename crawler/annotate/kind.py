@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from crawler.annotate.fold import LEAD, Document
 from crawler.annotate.vocabulary import Hit
 from crawler.media import MediaKind, kind_of
-from store.types import KINDS, Evidence, Kind, Media
+from store.types import KINDS, Event, Evidence, Kind, Media
 
 LEAST = 2.2
 """What a kind must score; below, the text is an article."""
@@ -90,8 +90,13 @@ class Verdict(NamedTuple):
     evidence: Evidence
 
 
-def decide(document: Document, hits: Mapping[str, list[Hit]], media: Media | None = None) -> Verdict:
-    """The kind that scores best, if it scores enough. `media` is the recording the text comes with."""
+def decide(
+    document: Document, hits: Mapping[str, list[Hit]], media: Media | None = None, event: Event | None = None
+) -> Verdict:
+    """The kind that scores best, if it scores enough. `media` and `event` are what the text comes with."""
+    if event:
+        why = Evidence(about="kind:evenement", rule="calendar", words=event.start.date().isoformat(), where="source")
+        return Verdict("evenement", RECORDING, why)
     scores = {
         kind: _words(hits.get(f"kind:{kind}", [])) + _shape(kind, document) for kind in KINDS if kind != "article"
     }

@@ -26,5 +26,8 @@ def fingerprint(link: Link) -> str:
     'bbd6acc58a8c170f'
     """
     updated = link.updated.isoformat() if link.updated else ""
-    parts = (" ".join(part.split()) for part in (link.title, link.summary, link.content, updated))
+    told = [link.title, link.summary, link.content, updated]
+    if link.event:
+        told.append(repr(link.event))
+    parts = (" ".join(part.split()) for part in told)
     return blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=8).hexdigest()

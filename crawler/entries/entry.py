@@ -163,7 +163,8 @@ def paragraphs(text: str) -> str:
     >>> paragraphs("Un lieu\\n\\nDeux & trois")
     '<p>Un lieu</p><p>Deux &amp; trois</p>'
     """
-    return "".join(f"<p>{escape(part.strip())}</p>" for part in re.split(r"\n\s*\n", text) if part.strip())
+    parts = filter(None, (part.strip() for part in re.split(r"\n\s*\n", text)))
+    return "".join(f"<p>{escape(part)}</p>".replace("\n", "<br>") for part in parts)
 
 
 def texts(summary: str, content: str) -> tuple[str, str]:

@@ -61,7 +61,7 @@ def _link(item: Mapping[str, Any], base: str, authors: tuple[str, ...]) -> Link 
     address = next(filter(None, found), None)
     if address is None:
         return None
-    content = _sanitised(text(item, "content_html"), address) or paragraphs(text(item, "content_text"))
+    content = sanitised(text(item, "content_html"), address) or paragraphs(text(item, "content_text"))
     summary, article = texts(text(item, "summary"), content)
     published, updated = read_date(item.get("date_published")), read_date(item.get("date_modified"))
     tags = item.get("tags")
@@ -108,7 +108,7 @@ def _people(item: Mapping[str, Any]) -> Iterator[str]:
     yield from dict.fromkeys(filter(None, (person(text(one, "name")) for one in people)))
 
 
-def _sanitised(markup: str, base: str) -> str:
+def sanitised(markup: str, base: str) -> str:
     """The HTML without scripts, its links absolute."""
     if not markup.strip():
         return ""

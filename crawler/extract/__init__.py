@@ -130,7 +130,7 @@ def _from_feed(page: Page, now: datetime) -> Candidate:
         media=link.media,
         event=link.event,
         outlinks=outlinks(tree, page.url, text),
-        partial="" if link.content else "summary",
+        partial="" if link.content or link.event else "summary",
         method="feed",
         flags=text_flags(name, text),
     )

@@ -142,7 +142,7 @@ def _last_resort(tree: HtmlElement, head: Head, link: Link, around: Near, now: d
 
 
 def _changed(link: Link) -> Iterator[DateFound]:
-    if link.updated and link.kind == "feed":
+    if link.updated and link.kind in ("feed", "calendar"):
         yield DateFound(link.updated, "updated", precise=link.updated.time() != time())
 
 

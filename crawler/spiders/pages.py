@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from crawler import work
 from crawler.entries.entry import paragraphs
+from crawler.entries.event import has_page
 from crawler.fetching import Fetched, Fetcher, FetchFailed
 from crawler.items import Link, Page, Refused, link_from_json
 from crawler.media import unreadable
@@ -29,6 +30,9 @@ WITHDRAWN = frozenset({"noindex", "unavailable"})
 """Refusals with which a page says that it is to be shown no longer."""
 FULL_TEXT = 600
 """A feed's own text this long (in characters of HTML), and well beyond its summary, is taken for the whole article."""
+
+TINY = 80
+"""Characters of HTML that do not describe an event."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,27 +101,35 @@ class Pages:
             link = link_from_json(item.url, item.link)
             try:
                 if self._feed_is_enough(link):
-                    content = link.content or paragraphs(link.summary)
-                    page = Page(
-                        url=link.url,
-                        source=self._source.context,
-                        body=content.encode(),
-                        marks=await self.rights.of(link.url),
-                        link=link,
-                        from_feed=True,
-                    )
-                    await self._store(item, page)
+                    await self._store(item, await self._announced(link))
                 else:
                     await self._fetch_page(item, link)
             except FetchFailed as error:
                 if error.kind == "ceiling":
                     return
+                if link.event:
+                    await self._store(item, await self._announced(link))
+                    return
                 state: addresses.State = "refused" if error.kind in ("robots", "refused_address") else "failed"
                 await self._settle(item, state, error.kind)
 
+    async def _announced(self, link: Link) -> Page:
+        """What the entry point itself carries of an article."""
+        return Page(
+            url=link.url,
+            source=self._source.context,
+            body=(link.content or paragraphs(link.summary)).encode("utf-8", "replace"),
+            marks=await self.rights.of(link.url),
+            link=link,
+            from_feed=True,
+        )
+
     async def _fetch_page(self, item: Waiting, link: Link) -> None:
         answer = await self._fetch(link.url)
-        if answer.status in (404, 410) or _sent_home(link.url, answer.url):
+        if link.event and answer.status != 200:
+            # A calendar knows of the event, whatever became of its page.
+            await self._store(item, await self._announced(link))
+        elif answer.status in (404, 410) or _sent_home(link.url, answer.url):
             await self._gone(item)
         elif answer.status != 200:
             await self._settle(item, "failed", f"status_{answer.status}")
@@ -138,6 +150,8 @@ class Pages:
     def _feed_is_enough(self, link: Link) -> bool:
         if self._source.fetch == "never" or unreadable(link.url):
             return True
+        if link.event:
+            return not has_page(link) or len(link.content) > TINY
         long_enough = len(link.content) >= max(FULL_TEXT, 2 * len(link.summary))
         return self._source.fetch == "auto" and long_enough and not _is_cut(link.content)
 
@@ -182,6 +196,10 @@ class Pages:
             for met in {article.canonical_url, article.provenance.fetched_url} - {item.url}:
                 addresses.alias(session, met, self._source.id, saved.id, moment)
         return saved.outcome
+
+    async def take_out(self, item: Waiting) -> None:
+        """Note that an article's entry point holds it no more, and that this says enough."""
+        await self._gone(item)
 
     async def _gone(self, item: Waiting) -> None:
         await self._withdraw(item)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import unquote
 
 from crawler import repair, urls
@@ -129,9 +129,14 @@ class Visit:
         self.requests += 1
         return await self.tools.fetcher.get(url, etag=etag, last_modified=last_modified)
 
-    async def open(self, url: str) -> Fetched | None:
-        """A document of an entry point; None if it has not changed since it was last read. Raises FetchFailed."""
+    async def open(self, url: str, *, at_most: timedelta | None = None) -> Fetched | None:
+        """A document of an entry point; None if it has not changed since it was last read. Raises FetchFailed.
+
+        `at_most`: what was last read longer ago is had again, changed or not.
+        """
         known = await self.tools.writer.write(lambda s: addresses.document(s, url)) or Document(url=url)
+        if at_most and (known.checked is None or now() - known.checked > at_most):
+            known = Document(url=url)
         answer = await self.fetch(url, etag=_sent_back(known), last_modified=known.last_modified)
         if answer.status == 304 or (answer.status == 200 and answer.body_hash == known.body_hash):
             return None
