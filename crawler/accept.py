@@ -47,7 +47,7 @@ def accept(candidate: Candidate, page: Page, annotations: Annotations, *, now: d
         marks=worth.marks,
         media=worth.media,
         event=worth.event,
-        attachments=page.attachments,
+        attachments=worth.attachments,
         outlinks=worth.outlinks,
         annotations=annotations,
         provenance=Provenance(fetched_url=page.url, method=worth.method),

@@ -16,7 +16,7 @@ import dateparser
 
 Local = tuple[datetime, bool]
 """A moment, in its own zone or in none, and whether it has a time of day."""
-Origin = Literal["json-ld", "meta", "time", "feed", "sitemap", "url", "text", "htmldate", "updated"]
+Origin = Literal["json-ld", "meta", "time", "feed", "sitemap", "url", "text", "htmldate", "updated", "pdf"]
 
 PARIS = ZoneInfo("Europe/Paris")
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
@@ -30,6 +30,7 @@ TRUST: dict[str, float] = {
     "text": 0.5,
     "htmldate": 0.4,
     "updated": 0.3,  # of an Atom entry that has no other date
+    "pdf": 0.3,  # of the file: a later version, or a template's
     "sitemap": 0.2,  # lastmod: the day of the last edit as often as that of publication
 }
 MONTHS = {

@@ -79,7 +79,6 @@ class Page:
     """Of the answer, names in lower case."""
     marks: tuple[RightsMark, ...] = ()
     """What its site says of its rights."""
-    attachments: tuple[Attachment, ...] = ()
     from_feed: bool = False
     """Whether `body` is the feed's own content (HTML fragment, UTF-8) and not a page."""
 
@@ -111,6 +110,8 @@ class Candidate:
     marks: tuple[RightsMark, ...] = ()
     media: tuple[Media, ...] = ()
     event: Event | None = None
+    attachments: tuple[Attachment, ...] = ()
+    """Documents the text links to; only title and type are known yet."""
     outlinks: tuple[str, ...] = ()
     method: str = ""
     flags: frozenset[str] = field(default_factory=frozenset)

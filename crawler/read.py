@@ -10,6 +10,7 @@ from crawler.annotate import annotate
 from crawler.dates import PARIS
 from crawler.entries.entry import paragraphs
 from crawler.extract import Unreadable, extract
+from crawler.extract.pdf import is_paper
 from crawler.items import Candidate, Page, Refused
 from crawler.media import player
 from crawler.urls import is_home, is_http
@@ -31,7 +32,13 @@ def read(page: Page, *, now: datetime) -> Article | Refused:
         return found
     day = found.published.astimezone(PARIS).date() if found.published else None
     annotations = annotate(
-        found.title, found.text, page.source, published=day, media=_recording(found, page), event=found.event
+        found.title,
+        found.text,
+        page.source,
+        published=day,
+        media=_recording(found, page),
+        event=found.event,
+        paper=is_paper(page.body),
     )
     if page.chosen and annotations.kind == "article" and is_home(page.url):
         annotations = _of_a_site(annotations)

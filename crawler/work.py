@@ -15,6 +15,7 @@ from crawler.entries.feed import read_feed
 from crawler.entries.listing import read_listing
 from crawler.entries.sitemap import read_sitemap
 from crawler.extract import warm_up as warm_up_extraction
+from crawler.extract.pdf import read_pdf
 from crawler.items import Page, Refused
 from crawler.read import read
 from crawler.rights.tdm import read_tdmrep
@@ -38,6 +39,7 @@ __all__ = [
     "read_homepage",
     "read_listing",
     "read_page",
+    "read_pdf",
     "read_sitemap",
     "read_tdmrep",
     "read_text",

@@ -91,7 +91,7 @@ def announce(
     missing = _missing(session, read.url, {item.url for item in announced}) if complete else []
     for row in missing:
         row.state, row.listed_in = "pending", None
-    _keep_document(session, source_id, read, now)
+    keep_document(session, source_id, read, now)
     session.flush()
     waiting = [known[url] for url in dict.fromkeys(item.url for item in announced)] + missing
     return [_waiting(row) for row in waiting if row.state == "pending"]
@@ -197,7 +197,8 @@ def _batches(items: Sequence[str], size: int) -> Iterable[Sequence[str]]:
     return (items[start : start + size] for start in range(0, len(items), size))
 
 
-def _keep_document(session: Session, source_id: str, read: Document, now: datetime) -> None:
+def keep_document(session: Session, source_id: str, read: Document, now: datetime) -> None:
+    """Note what was read at the address of a document."""
     row = session.get(DocumentRow, read.url)
     if row is None:
         row = DocumentRow(url=read.url, source_id=source_id, checked=now)

@@ -71,14 +71,15 @@ def in_words(facts: Mapping[str, Any]) -> dict[str, list[str]]:
         ],
         "event": [_when(facts["event"])] if facts["event"] else [],
         "attachments": [
-            f"{one['title']} ({one['problem'] or _length(one['text'])}) {one['url']}" for one in facts["attachments"]
+            f"{one['title']} ({one['problem'] or _length(one)}) {one['url']}" for one in facts["attachments"]
         ],
         "marks": [told(RightsMark(**mark)) for mark in facts["marks"]],
     }
 
 
-def _length(text: str) -> str:
-    return f"{len(text)} characters of text"
+def _length(attachment: Mapping[str, Any]) -> str:
+    text = attachment["text"]
+    return f"{len(text)} characters of text" if text else attachment["media_type"]
 
 
 def _clock(seconds: int) -> str:

@@ -22,7 +22,7 @@ from store.models import (
     RevisionRow,
     SourceRow,
 )
-from store.types import Change, Kind, ListKey, ListKind, ListSummary, StoredArticle
+from store.types import Attachment, Change, Kind, ListKey, ListKind, ListSummary, StoredArticle
 
 
 def get(session: Session, article_id: int) -> StoredArticle:
@@ -55,6 +55,12 @@ def found_at(session: Session, urls: Sequence[str]) -> dict[str, Met]:
     by_way = known.where(AddressRow.url.in_(urls), AddressRow.state == "stored")
     found = (row for way in (by_way, stored) for row in session.execute(way.where(ArticleRow.relevant)))
     return {row[0]: Met(row[1], row[2], row[3]) for row in found}
+
+
+def attachments(session: Session, article_id: int) -> list[Attachment]:
+    """The documents of an article, with their texts; none if there is no such article."""
+    rows = session.scalars(select(ArticleRow).where(ArticleRow.id == article_id)).all()
+    return [item for article in article_rows.load(session, rows) for item in article.attachments]
 
 
 def count(session: Session) -> int:

@@ -210,10 +210,11 @@ class Attachment:
     title: str
     media_type: str
     size: int
-    """Bytes."""
+    """Bytes; 0 if it was not fetched."""
     text: str = ""
     problem: str = ""
-    """Why there is no text: "scanned", "encrypted", "too_large", "unreadable"; "" if there is."""
+    """Why there is no text: "scanned", "encrypted", "too_large", "unreadable", "unreachable"; "" if there is, or where
+    documents of this type are not read."""
     body_hash: str = ""
     """SHA-256 of the document."""
 

@@ -28,17 +28,19 @@ def annotate(
     published: date | None = None,
     media: Media | None = None,
     event: Event | None = None,
+    paper: bool = False,
 ) -> Annotations:
     """Understand a text. `published` resolves days without a year; the clock plays no part.
 
-    `media` is the recording that the text comes with, not one that merely stands in it; `event` is a calendar's.
+    `media` is the recording that the text comes with, not one that merely stands in it; `event` is a calendar's;
+    `paper` says that the text is a document to print.
     """
     document = Document(fold(title[:TITLE]), fold(text[:READ]))
     hits = vocabulary.find_hits(document)
     scored = tags.score_tags(document, hits, load_taxonomy(), source)
     chosen = tags.choose(scored, document)
     found, place_evidence = places.find_places(document, source)
-    verdict = kind.decide(document, hits, media, event)
+    verdict = kind.decide(document, hits, media, event, paper=paper)
     terms = calls.read_terms(document, verdict.kind, published)
     relevant, score, why = relevance.judge(scored, hits, source)
     return Annotations(

@@ -19,6 +19,8 @@ AT_MOST = 4.0
 """However often a text says "inscription", words alone give no more."""
 RECORDING = 5.0
 """What comes with a recording is one, unless it is written out from question to answer."""
+PRINTED = 3.5
+"""What is published as a document is a report, unless its title says that it is a call."""
 PLAYED: Mapping[MediaKind, Literal["podcast", "video"] | None] = {"audio": "podcast", "video": "video", "": None}
 
 QUESTION = re.compile(r"(?:^|\n)[^\n]{8,220}\?[ *_»\"”]*(?=\n|$)")
@@ -91,9 +93,15 @@ class Verdict(NamedTuple):
 
 
 def decide(
-    document: Document, hits: Mapping[str, list[Hit]], media: Media | None = None, event: Event | None = None
+    document: Document,
+    hits: Mapping[str, list[Hit]],
+    media: Media | None = None,
+    event: Event | None = None,
+    *,
+    paper: bool = False,
 ) -> Verdict:
-    """The kind that scores best, if it scores enough. `media` and `event` are what the text comes with."""
+    """The kind that scores best, if it scores enough. `media` and `event` are what the text comes with; `paper` says
+    that it is a document to print."""
     if event:
         why = Evidence(about="kind:evenement", rule="calendar", words=event.start.date().isoformat(), where="source")
         return Verdict("evenement", RECORDING, why)
@@ -104,6 +112,7 @@ def decide(
     played = PLAYED[kind_of(media)] if media else None
     if played:
         scores[played] += RECORDING
+    scores["rapport"] += PRINTED * paper
     kind = max(scores, key=lambda one: scores[one])
     if scores[kind] < LEAST:
         return Verdict("article", 0.0, Evidence(about="kind:article", rule="nothing else fits", score=0.0))

@@ -10,8 +10,9 @@ from importlib.metadata import version
 from lxml.html import HtmlElement
 
 from crawler import rights
-from crawler.dates import parse_date
+from crawler.dates import DateFound, agree, parse_date
 from crawler.extract import jsonld
+from crawler.extract.attachments import attachments
 from crawler.extract.authors import authors, split
 from crawler.extract.body import fragment_text, page_text
 from crawler.extract.flags import flags, text_flags
@@ -20,7 +21,8 @@ from crawler.extract.language import language
 from crawler.extract.media import media
 from crawler.extract.near import near
 from crawler.extract.outlinks import outlinks
-from crawler.extract.published import announced_date, published, updated
+from crawler.extract.pdf import is_paper, read_pdf
+from crawler.extract.published import announced, announced_date, published, updated
 from crawler.extract.titles import title
 from crawler.extract.tree import Unreadable, check, decode, parse, parse_fragment
 from crawler.extract.words import line, shorten
@@ -34,6 +36,9 @@ __all__ = ["Unreadable", "extract", "warm_up"]
 EXCERPT = 300
 """Characters of an excerpt."""
 METHOD = f"page trafilatura-{version('trafilatura')}"
+PAPER_METHOD = f"pdf pypdf-{version('pypdf')}"
+LONGEST_NAME = 150
+"""Characters of the first line of a document that has no title."""
 
 
 def extract(page: Page, *, now: datetime) -> Candidate:
@@ -41,6 +46,8 @@ def extract(page: Page, *, now: datetime) -> Candidate:
 
     Raises Unreadable for what no parser should be given, InvalidInput when the page's address is no http address.
     """
+    if is_paper(page.body):
+        return _from_pdf(page, now)
     check(page.body)
     return _from_feed(page, now) if page.from_feed else _from_page(page, now)
 
@@ -63,6 +70,7 @@ def _from_page(page: Page, now: datetime) -> Candidate:
     around = near(heading)
     date = published(tree, head, page.link, around, now=now)
     edited = updated(tree, head, page.link, around, now=now)
+    documents = attachments(tree, page.url)
     text = page_text(tree, page.url, name, heading)
     marks = _marks(tree, head, page, now)
     return Candidate(
@@ -82,6 +90,7 @@ def _from_page(page: Page, now: datetime) -> Candidate:
         marks=marks,
         media=recordings((*page.link.media, *media(tree, head))),
         event=page.link.event,
+        attachments=documents,
         outlinks=outlinks(tree, page.url, text),
         method=METHOD,
         flags=flags(tree, head, name, text) | _forbidden(marks),
@@ -109,6 +118,7 @@ def _from_feed(page: Page, now: datetime) -> Candidate:
     link = page.link
     name = line(link.title)
     tree = parse_fragment(decode(page.body, "charset=utf-8"))
+    documents = attachments(tree, page.url)
     text = fragment_text(tree, name)
     date = announced_date(link, now=now)
     edited = link.updated if link.updated and date.value and date.value < link.updated <= now else None
@@ -129,10 +139,37 @@ def _from_feed(page: Page, now: datetime) -> Candidate:
         marks=rights.feed_marks((*page.marks, *link.marks)),
         media=link.media,
         event=link.event,
+        attachments=documents,
         outlinks=outlinks(tree, page.url, text),
         partial="" if link.content or link.event else "summary",
         method="feed",
         flags=text_flags(name, text),
+    )
+
+
+def _from_pdf(page: Page, now: datetime) -> Candidate:
+    """A document announced as an article: its text, with what its entry point says, else what its metadata say."""
+    link, paper = page.link, read_pdf(page.body)
+    dates = list(announced(link)) or ([DateFound(paper.written, "pdf", precise=True)] if paper.written else [])
+    date = agree(dates, now=now)
+    said = rights.Said(url=page.url, metas={}, headers=page.headers, licences=[])
+    marks = rights.page_marks(parse_fragment(""), said, (*page.marks, *link.marks), now=now)
+    return Candidate(
+        url=page.url,
+        canonical_url=canonical(page.url),
+        title=line(link.title) or paper.title or shorten(paper.text.partition("\n")[0], LONGEST_NAME),
+        text=paper.text,
+        excerpt=_excerpt(link.summary, paper.text),
+        authors=tuple(split(link.authors)),
+        published=date.value,
+        published_origin=date.origin,
+        published_confidence=date.confidence,
+        language=language(paper.text, ""),
+        image=link.image,
+        categories=link.categories,
+        marks=marks,
+        method=PAPER_METHOD,
+        flags=_forbidden(marks),
     )
 
 

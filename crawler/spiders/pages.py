@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -14,9 +14,11 @@ from sqlalchemy.orm import Session
 from crawler import work
 from crawler.entries.entry import paragraphs
 from crawler.entries.event import has_page
+from crawler.extract.pdf import is_paper
 from crawler.fetching import Fetched, Fetcher, FetchFailed
 from crawler.items import Link, Page, Refused, link_from_json
 from crawler.media import unreadable
+from crawler.spiders.documents import Documents, Fetch
 from crawler.spiders.rights import SiteRights
 from crawler.workers import Workers, WorkFailed
 from crawler.writer import Writer
@@ -58,10 +60,9 @@ class Tools:
 class Pages:
     """Reads pages of one source, a few at a time, and counts what became of them."""
 
-    def __init__(
-        self, source: Source, tools: Tools, fetch: Callable[[str], Awaitable[Fetched]], *, archive: bool
-    ) -> None:
+    def __init__(self, source: Source, tools: Tools, fetch: Fetch, *, archive: bool) -> None:
         self._source, self._tools, self._fetch, self._archive = source, tools, fetch, archive
+        self._documents = Documents(source.id, tools.workers, tools.writer, fetch)
         self.counts: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
         self.rights = SiteRights(source, tools, fetch, now())
@@ -133,7 +134,7 @@ class Pages:
             await self._gone(item)
         elif answer.status != 200:
             await self._settle(item, "failed", f"status_{answer.status}")
-        elif "html" not in answer.content_type and answer.content_type:
+        elif "html" not in answer.content_type and answer.content_type and not is_paper(answer.body):
             await self._settle(item, "refused", "not_html")
         else:
             page = Page(
@@ -173,6 +174,8 @@ class Pages:
         if self._source.topicality == "general" and not notes.relevant and item.article is None:
             await self._settle(item, "dropped", "irrelevant", title=article.title, score=notes.relevance_score)
             return
+        attachments = await self._documents.complete(article.attachments, item.article, now())
+        article = replace(article, attachments=attachments)
         outcome = await self._tools.writer.write(lambda s: self._save(s, item, article, reading.territories))
         self.counts[outcome] += 1
 
