@@ -72,19 +72,26 @@ def _text(candidate: Candidate, page: Page) -> tuple[str, Partial]:
     """The text to keep and why it is not all there; "" when there is nothing to read."""
     if candidate.partial in ("wall", "paywall"):
         return (candidate.text, candidate.partial) if len(candidate.text) >= SOME_WORDS else ("", "")
-    summary = clean(page.link.summary).strip()
     if "paywall" in candidate.flags:
-        # What stands before the wall, or what the feed says if that is more.
-        lead = "" if "links" in candidate.flags else without_offers(candidate.text)
-        longest = max(lead, summary, _described(candidate), key=len)
-        return (longest, "paywall") if len(longest) >= SOME_WORDS else ("", "")
-    links = "links" in candidate.flags
-    if not links and (len(candidate.text) >= FULL_TEXT or prose(candidate.text) >= SOME_PROSE):
+        return _before_the_wall(candidate, page)
+    if "links" not in candidate.flags and (len(candidate.text) >= FULL_TEXT or prose(candidate.text) >= SOME_PROSE):
         return candidate.text, "cut" if "cut" in candidate.flags else candidate.partial
+    return _instead(candidate, page)
+
+
+def _before_the_wall(candidate: Candidate, page: Page) -> tuple[str, Partial]:
+    """What can be seen without paying, or what the feed says if that is more."""
+    lead = "" if "links" in candidate.flags else without_offers(candidate.text)
+    longest = max(lead, clean(page.link.summary).strip(), _described(candidate), key=len)
+    return (longest, "paywall") if len(longest) >= SOME_WORDS else ("", "")
+
+
+def _instead(candidate: Candidate, page: Page) -> tuple[str, Partial]:
+    """What is said of something that is no text: a film, a recording, an event, a page drawn by script."""
+    summary = clean(page.link.summary).strip()
     if page.link.event:
         # When and where is all there is to know.
         return _few_words(candidate, summary), ""
-    # A film, a recording, a page drawn by script: what its feed says of it is all there is to read.
     for told in (summary, _described(candidate)):
         if len(told) >= SOME_PROSE:
             return told, "summary"

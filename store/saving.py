@@ -12,6 +12,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from store import article_rows, sequence
+from store.merging import merge
 from store.models import (
     ArticlePlaceRow,
     ArticleRow,
@@ -26,7 +27,7 @@ from store.models import (
     SourceRow,
     TombstoneRow,
 )
-from store.types import Article, Evidence, ListKey
+from store.types import Article, Evidence, ListKey, StoredArticle
 
 NEWS_AGE = timedelta(days=30)
 """An article older than this when first seen is archive, not news."""
@@ -60,9 +61,10 @@ def save(
     row = session.scalar(select(ArticleRow).where(ArticleRow.canonical_url == article.canonical_url))
     if row is None:
         return Saved(_insert(session, article, territories, now, archive=archive), "new")
-    article, territories = _keep_whole(session, row, article, territories)
-    kept = _keep_better(row, _keep_chosen(session, row, article))
-    return Saved(row.id, _update(session, row, kept, territories, now))
+    [stored] = article_rows.load(session, [row])
+    article, territories = merge(stored, _keep_chosen(session, row, article), territories)
+    changed = _parts_differ(stored, article, territories)
+    return Saved(row.id, _update(session, row, article, territories, now, parts=changed))
 
 
 def url_hash(url: str) -> str:
@@ -132,12 +134,15 @@ def _insert(session: Session, article: Article, territories: Sequence[str], now:
     return row.id
 
 
-def _update(session: Session, row: ArticleRow, article: Article, territories: Sequence[str], now: datetime) -> Outcome:
+def _update(
+    session: Session, row: ArticleRow, article: Article, territories: Sequence[str], now: datetime, *, parts: bool
+) -> Outcome:
+    """Write an article over its row; `parts` says that its tags, places or attachments differ."""
     new = article_rows.columns(article)
     seen, row.last_checked = row.last_checked, now
     differs = {name for name, value in new.items() if getattr(row, name) != value}
     news = differs - BOOKKEEPING
-    if not news and row.gone is None and not _parts_differ(session, row, article, territories):
+    if not news and row.gone is None and not parts:
         for name in differs:
             setattr(row, name, new[name])
         return "unchanged"
@@ -151,35 +156,6 @@ def _update(session: Session, row: ArticleRow, article: Article, territories: Se
     _write_parts(session, row, article, territories)
     _move(session, row, before, _public_lists(session, row))
     return "changed"
-
-
-def _keep_whole(
-    session: Session, row: ArticleRow, article: Article, territories: Sequence[str]
-) -> tuple[Article, Sequence[str]]:
-    """The article with the whole text we have, and what was understood of it, where now only a part can be had."""
-    if not article.partial or row.partial:
-        return article, territories
-    [stored] = article_rows.load(session, [row])
-    names = ("title", "text", "excerpt", "language", "partial", "attachments", "outlinks", "annotations")
-    return replace(article, **{name: getattr(stored, name) for name in names}), stored.territories
-
-
-def _keep_better(row: ArticleRow, article: Article) -> Article:
-    """The article without what a poorer reading of the same page would take away."""
-    if row.published and (article.published is None or article.published_confidence < row.published_confidence):
-        article = replace(
-            article,
-            published=row.published,
-            published_origin=row.published_origin,
-            published_confidence=row.published_confidence,
-        )
-    return replace(
-        article,
-        authors=article.authors or tuple(row.authors),
-        categories=article.categories or tuple(row.categories),
-        image=article.image or row.image,
-        updated=article.updated or row.updated,
-    )
 
 
 def _keep_chosen(session: Session, row: ArticleRow, article: Article) -> Article:
@@ -200,8 +176,7 @@ def _revision(row: ArticleRow, seen: datetime, now: datetime) -> RevisionRow:
     )
 
 
-def _parts_differ(session: Session, row: ArticleRow, article: Article, territories: Sequence[str]) -> bool:
-    [stored] = article_rows.load(session, [row])
+def _parts_differ(stored: StoredArticle, article: Article, territories: Sequence[str]) -> bool:
     notes = article.annotations
     before = (stored.annotations.tags, stored.annotations.places, stored.territories, stored.attachments)
     return before != (notes.tags, notes.places, tuple(sorted(territories)), article.attachments)

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.orm import Session
 
 from crawler import sites, urls, work
+from crawler.extract.pdf import is_paper
 from crawler.fetching import Fetched, FetchFailed
 from crawler.items import CHOSEN, Link, Page, Refused
 from crawler.spiders.pages import Tools, now
@@ -209,6 +210,6 @@ def _problem(item: Wanted, answer: Fetched) -> tuple[str, str] | None:
         return status_kind(answer.status), f"answers {answer.status}"
     if urls.is_home(answer.url) and not urls.is_home(item.url):
         return "gone", f"leads to {answer.url}"
-    if answer.content_type and "html" not in answer.content_type:
+    if answer.content_type and "html" not in answer.content_type and not is_paper(answer.body):
         return "not_html", answer.content_type.partition(";")[0]
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from sqlalchemy import Engine, select
 from store import articles, saving, sources
 from store.db import reading, transaction
 from store.models import ArticleRow, RevisionRow, TombstoneRow
-from store.types import Change, ListKey, Place, RightsMark
+from store.types import Attachment, Change, Event, ListKey, Place, RightsMark
 from tests.builders import NOW, add_source, an_article, save
 
 FABLAB, FRICHE = ListKey("tag", "fablab"), ListKey("tag", "friche")
@@ -99,6 +100,28 @@ def test_a_part_never_takes_the_place_of_the_whole(engine: Engine) -> None:
         stored = articles.get(session, whole.id or 0)
     assert (stored.title, stored.text, stored.partial) == ("Un fablab ouvre", "L'article entier.", "")
     assert (stored.annotations.tags, stored.territories) == (("fablab",), ("departement-29",))
+
+
+RULES = Attachment(url="https://a.example/r.pdf", title="Règlement", media_type="application/pdf", size=9)
+READ = replace(RULES, text="Article premier.", body_hash="a" * 64)
+
+
+def test_a_document_that_was_read_stays_read(engine: Engine) -> None:
+    with transaction(engine) as session:
+        first = save(session, an_article(attachments=(READ,)))
+        assert save(session, an_article(attachments=(RULES,)), now=LATER).outcome == "unchanged"
+        assert save(session, an_article(attachments=(replace(RULES, title="Règles"),)), now=LATER).outcome == "changed"
+        stored = articles.get(session, first.id or 0)
+    assert stored.attachments == (replace(READ, title="Règles"),)
+
+
+def test_an_event_keeps_its_time_where_others_know_only_its_page(engine: Engine) -> None:
+    event = Event(start=NOW, location="Morlaix")
+    with transaction(engine) as session:
+        first = save(session, an_article(event=event, kind="evenement"))
+        assert save(session, an_article(), now=LATER).outcome == "unchanged"
+        stored = articles.get(session, first.id or 0)
+    assert (stored.event, stored.annotations.kind) == (event, "evenement")
 
 
 def test_the_whole_takes_the_place_of_a_part(engine: Engine) -> None:
