@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -105,6 +105,12 @@ def list_anew(session: Session, listing: str, present: Sequence[str]) -> list[Wa
     return [_waiting(row) for row in _missing(session, listing, set(present))]
 
 
+def waiting(session: Session, url: str, link: dict[str, Any]) -> Waiting | None:
+    """An address that is known, to be read again with these hints."""
+    row = session.get(AddressRow, url)
+    return replace(_waiting(row), link=link) if row else None
+
+
 def pending(session: Session, source_id: str, limit: int) -> list[Waiting]:
     """What earlier visits of a source left to fetch: cut short, or failed for a passing reason."""
     wanted = select(AddressRow).where(AddressRow.source_id == source_id, AddressRow.state.in_(("pending", "failed")))
@@ -171,9 +177,11 @@ def _note(row: AddressRow, item: Announced, entry_point: int | None) -> None:
     # Each entry point describes a page in its own words, and its first words say nothing about a change.
     known = row.fingerprints.get(str(entry_point))
     changed = item.fingerprint is not None and known is not None and item.fingerprint != known
+    # When an event takes place is more than other words for a page that is known.
+    dated = known is None and row.state == "stored" and bool(item.link.get("event"))
     if item.fingerprint is not None:
         row.fingerprints = {**row.fingerprints, str(entry_point): item.fingerprint}
-    if row.state == "gone" or changed:
+    if row.state == "gone" or changed or dated:
         row.state = "pending"
     if row.state in ("pending", "failed"):
         row.state = "pending"

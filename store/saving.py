@@ -27,7 +27,7 @@ from store.models import (
     SourceRow,
     TombstoneRow,
 )
-from store.types import Article, Evidence, ListKey, StoredArticle
+from store.types import Article, Event, Evidence, ListKey, StoredArticle
 
 NEWS_AGE = timedelta(days=30)
 """An article older than this when first seen is archive, not news."""
@@ -35,6 +35,9 @@ BOOKKEEPING = {
     *("evidence", "relevance_score", "fetched_url", "entry_point_id", "run_id", "method", "etag", "last_modified"),
 }
 """Columns whose change alone is no news to any reader."""
+
+CALENDAR = "calendar"
+"""The method of an article that is only what a calendar says of an event."""
 
 Outcome = Literal["new", "changed", "unchanged", "forgotten"]
 
@@ -103,6 +106,18 @@ def expire(session: Session, now: datetime) -> int:
     """Mark as gone what its page allowed to show only until now (unavailable_after). How many there were."""
     over = select(ArticleRow.id).where(ArticleRow.expires <= now, ArticleRow.gone.is_(None)).order_by(ArticleRow.id)
     return sum(mark_gone(session, article_id, now) for article_id in session.scalars(over).all())
+
+
+def date_event(session: Session, article_id: int, event: Event, now: datetime) -> Outcome | None:
+    """Note when the event takes place that an article is about. None, and nothing done, for an article that is only
+    what a calendar says: it has to be read again."""
+    sequence.lock(session)
+    row = session.get_one(ArticleRow, article_id)
+    if row.method == CALENDAR:
+        return None
+    [stored] = article_rows.load(session, [row])
+    notes = replace(stored.annotations, kind="evenement")
+    return _update(session, row, replace(stored, event=event, annotations=notes), stored.territories, now, parts=False)
 
 
 def touch_source(session: Session, source_id: str, *, public_before: bool, public_after: bool) -> None:

@@ -142,7 +142,7 @@ def _from_feed(page: Page, now: datetime) -> Candidate:
         attachments=documents,
         outlinks=outlinks(tree, page.url, text),
         partial="" if link.content or link.event else "summary",
-        method="feed",
+        method="calendar" if link.kind == "calendar" else "feed",
         flags=text_flags(name, text),
     )
 

@@ -71,6 +71,8 @@ class Post:
     undated: bool = False
     """The page, feed and listing do not say its date; the text does."""
     updated: Moment | None = None
+    begins: Moment | None = None
+    """When the event it announces takes place, as its site's calendar says."""
     media: str = ""
     """Duration of its sound or film, in minutes and seconds ("24:10")."""
     film: bool = False

@@ -14,7 +14,7 @@ from crawler.spiders.pages import now
 from crawler.spiders.visit import Visit
 from crawler.urls import canonical
 from store import addresses, articles
-from store.types import EntryPoint, Event
+from store.types import EntryPoint, StoredArticle
 
 AGAIN = timedelta(days=1)
 """A calendar that stays the same has new events all the same: the next times of those that recur."""
@@ -28,22 +28,24 @@ async def read(visit: Visit, point: EntryPoint) -> str:
     calendar = await visit.tools.workers.run(work.read_calendar, answer.body, answer.url, visit.source.homepage, now())
     await visit.announce(point, point.url, answer, [(link, fingerprint(link)) for link in calendar.links])
     if calendar.whole and calendar.links:
-        await _find_gone(visit, point.url, calendar)
+        await _find_gone(visit, point, calendar)
     return "ok"
 
 
-async def _find_gone(visit: Visit, listing: str, calendar: Calendar) -> None:
+async def _find_gone(visit: Visit, point: EntryPoint, calendar: Calendar) -> None:
     """Mark as gone the events that left the calendar before they took place.
 
-    Many calendars hold only the next months: what lies beyond their last event was not called off.
+    Many calendars hold only the next months: what lies beyond their last event was not called off. A page that another
+    entry point announced is that one's to miss.
     """
     present = [canonical(link.url) for link in calendar.links]
     last = max(link.event.start for link in calendar.links if link.event)
-    for item in await visit.tools.writer.write(lambda s: addresses.list_anew(s, listing, present)):
-        event = await visit.tools.writer.write(partial(_event, article=item.article))
-        if event is not None and now() < event.start <= last:
+    for item in await visit.tools.writer.write(lambda s: addresses.list_anew(s, point.url, present)):
+        article = await visit.tools.writer.write(partial(_article, number=item.article))
+        own = article is not None and article.provenance.entry_point == point.id
+        if own and article and article.event and now() < article.event.start <= last:
             await visit.pages.take_out(item)
 
 
-def _event(session: Session, article: int | None) -> Event | None:
-    return articles.get(session, article).event if article else None
+def _article(session: Session, number: int | None) -> StoredArticle | None:
+    return articles.get(session, number) if number else None

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
@@ -24,7 +25,7 @@ from crawler.workers import Workers, WorkFailed
 from crawler.writer import Writer
 from store import addresses, saving
 from store.addresses import Waiting
-from store.types import Article, Source
+from store.types import Article, Event, Source
 
 PAGES_AT_ONCE = 4
 """Pages of one source on their way: one is fetched while others are read."""
@@ -69,6 +70,8 @@ class Pages:
         self.partial = False
         """Whether the ceiling of articles left some for the next visit."""
         self._asked: set[str] = set()
+        self._later: dict[str, Waiting] = {}
+        """Pages of events that another entry point announced without their time, by address."""
         self._room = asyncio.Semaphore(PAGES_AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -76,15 +79,27 @@ class Pages:
         """Start reading pages, each once per visit, within the ceiling of articles."""
         for item in waiting:
             if item.url in self._asked:
+                if item.link.get("event"):
+                    self._later[item.url] = item
                 continue
             if len(self._asked) >= self._tools.ceilings.articles:
                 self.partial = True
                 return
             self._asked.add(item.url)
-            task = asyncio.create_task(self._read_page(item))
-            self._tasks.add(task)
+            self._start(item)
+
+    def _start(self, item: Waiting) -> None:
+        self._tasks.add(asyncio.create_task(self._read_page(item)))
 
     async def finish(self) -> None:
+        await self._finish()
+        for item in self._later.values():
+            again = await self._tools.writer.write(partial(addresses.waiting, url=item.url, link=item.link))
+            if again is not None:
+                self._start(again)
+        await self._finish()
+
+    async def _finish(self) -> None:
         while self._tasks:
             done, _ = await asyncio.wait(self._tasks)
             self._tasks -= done
@@ -101,6 +116,8 @@ class Pages:
         async with self._room:
             link = link_from_json(item.url, item.link)
             try:
+                if link.event and item.article and await self._dated(item, link.event, item.article):
+                    return
                 if self._feed_is_enough(link):
                     await self._store(item, await self._announced(link))
                 else:
@@ -113,6 +130,15 @@ class Pages:
                     return
                 state: addresses.State = "refused" if error.kind in ("robots", "refused_address") else "failed"
                 await self._settle(item, state, error.kind)
+
+    async def _dated(self, item: Waiting, event: Event, article: int) -> bool:
+        """Whether nothing of a stored article had to be read again to know when its event takes place."""
+        outcome = await self._tools.writer.write(lambda s: saving.date_event(s, article, event, now()))
+        if outcome is None:
+            return False
+        self.counts[outcome] += 1
+        await self._tools.writer.write(lambda s: addresses.settle(s, item.url, "stored", now=now(), article=article))
+        return True
 
     async def _announced(self, link: Link) -> Page:
         """What the entry point itself carries of an article."""

@@ -21,6 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from crawler.entries.calendar import read_calendar
 from crawler.sample import Post, SampleArticle, SampleWeb, truth
 from crawler.sample.manners import routes
 from crawler.sample.posts import Site, load, read, slug
@@ -30,7 +31,7 @@ from crawler.sample.server import find
 from store.taxonomy import load_taxonomy
 from store.territories.gazetteer import load_gazetteer
 from store.territories.names import fold
-from store.types import KINDS, Territory
+from store.types import KINDS, Event, Territory
 
 TODAY = date(2026, 11, 24)
 MAGAZINE = "tiers-lieux-magazine"
@@ -501,3 +502,11 @@ def test_the_command_serves_until_stopped() -> None:
         process.terminate()
     assert found
     assert int(found[2]) == len(SITES)
+
+
+def test_the_calendar_holds_the_events_of_its_site(web: SampleWeb) -> None:
+    _, body = ask(web, "lieux-bretagne", "/agenda.ics")
+    home = web.homepage("lieux-bretagne")
+    (event,) = read_calendar(body, f"{home}agenda.ics", home, datetime(2026, 11, 24, tzinfo=UTC)).links
+    assert event.url == web.address("lieux-bretagne", "vannes-habitat-participatif-visite")
+    assert event.event == Event(start=datetime(2026, 12, 12, 9, tzinfo=UTC))

@@ -29,6 +29,13 @@ class Followed:
     def engine(self) -> Engine:
         return open_store(Config(home=self.veille.folder / "var"))
 
+    def also(self, kind: EntryKind, path: str, *, first: bool = False) -> None:
+        """Follow the site through another of its files too."""
+        point = EntryPoint(kind=kind, url=self.site.url(path), rank=-1 if first else 1)
+        with transaction(self.engine) as session:
+            source = sources.get_source(session, "lieu")
+            sources.set_entry_points(session, "lieu", (*source.entry_points, point))
+
     def visit(self) -> Ended:
         """Crawl the source; the paths asked for are noted anew."""
         self.site.asked.clear()

@@ -88,3 +88,22 @@ def test_a_damaged_calendar_takes_nothing_out(lieu: Followed) -> None:
     lieu.visit()
     assert "what came is an HTML page, not a calendar" in lieu.veille("sources", "show", "lieu").out
     assert [article.gone for article in lieu.stored().values()] == [None] * 4
+
+
+def test_a_page_that_a_feed_announces_too_keeps_its_text_and_gets_its_time(lieu: Followed) -> None:
+    text = "La fête du lieu dure deux jours, avec un four à pain, des concerts et un marché de producteurs."
+    lieu.site.put("/fete", f"<html lang=fr><h1>Fête du lieu</h1><p>{text}</p></html>")
+    item = f"<item><title>Fête du lieu</title><link>{lieu.site.url('/fete')}</link></item>"
+    lieu.site.put("/feed", f"<rss version='2.0'><channel>{item}</channel></rss>", "application/rss+xml")
+    lieu.also("feed", "/feed", first=True)
+    told = ("DESCRIPTION:Une fête au lieu, comme chaque année, et pour tout le monde, le soir et la nuit entière.",)
+    fete = an_event("fete", "Fête", days(9), f"URL:{lieu.site.url('/fete')}", *told)
+    (article,) = visit(lieu, fete).values()
+    assert (article.title, article.text, article.annotations.kind) == ("Fête du lieu", text, "evenement")
+    assert article.event
+    assert lieu.site.asked.count("/fete") == 1
+
+    later = an_event("fete", "Fête", days(10), f"URL:{lieu.site.url('/fete')}", *told)
+    (moved,) = visit(lieu, later).values()
+    assert moved.event
+    assert (moved.text, moved.event.start - article.event.start) == (text, timedelta(days=1))

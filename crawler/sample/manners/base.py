@@ -12,6 +12,7 @@ from crawler.sample.posts import Post, Site, slug
 RSS = "application/rss+xml"
 ATOM = "application/atom+xml"
 XML = "application/xml"
+CALENDAR = "text/calendar"
 VALIDATED = {"hugo", "ghost", "eleventy", "spip", "mediawiki", "php3"}
 """Manners whose pages carry validators; pages made anew for each visitor (WordPress, Drupal) do not."""
 

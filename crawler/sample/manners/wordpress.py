@@ -1,8 +1,9 @@
-"""WordPress: paged feeds, wp-sitemap.xml, categories, authors, short links, an AMP variant."""
+"""WordPress: paged feeds, wp-sitemap.xml, categories, authors, short links, an AMP variant, a calendar of events."""
 
 from __future__ import annotations
 
 from crawler.sample.manners.base import (
+    CALENDAR,
     RSS,
     Resource,
     Routes,
@@ -30,6 +31,8 @@ def routes(site: Site) -> Routes:
     for author in _authors(site):
         written = [post for post in site.listed if post.author == author]
         found[f"/author/{slug(author)}/"] = page(site, "list", author, posts=written, pages=[], at=0)
+    if events := [post for post in site.listed if post.begins]:
+        found["/agenda.ics"] = feed(site, "agenda.ics", CALENDAR, events)
     return found
 
 
