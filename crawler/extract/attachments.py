@@ -35,6 +35,8 @@ TYPES = {
 LINKS = elements("//a[@href]|//object[@data]|//iframe[@src]|//embed[@src]")
 AROUND = elements("ancestor::*[self::nav or self::footer or self::aside or (self::header and not(ancestor::article))]")
 MAIN = elements("ancestor::*[self::article or self::main or @role='main' or contains(@itemprop, 'articleBody')]")
+MAYBE = re.compile("|".join(map(re.escape, TYPES)) + "|download", re.IGNORECASE)
+"""What is worth a closer look: most links of a page are not."""
 SAYS_PDF = re.compile(r"\bpdf\b", re.IGNORECASE)
 SIZE = re.compile(
     r"\s*[\[(][^\])]{0,40}\b(?:\d+(?:[.,]\d+)?\s*[kmg]?[ob]|pdf|docx?|odt|xlsx?)\b[^\])]{0,40}[\])]", re.IGNORECASE
@@ -50,7 +52,10 @@ def attachments(tree: HtmlElement, url: str) -> tuple[Attachment, ...]:
     """The documents of a page, each once, in its order; nothing of them but title and type is known yet."""
     found: dict[str, Attachment] = {}
     for link in LINKS(tree)[:MOST_LINKS]:
-        address = _address(link, url)
+        href = link.get("href") or link.get("data") or link.get("src") or ""
+        if not MAYBE.search(href) and not link.get("type"):
+            continue
+        address = _address(href, url)
         named = _type(link, address) if address else ""
         if address and named and address not in found and _of_the_text(link, address, url):
             found[address] = Attachment(url=address, title=_title(link, address), media_type=named, size=0)
@@ -59,8 +64,7 @@ def attachments(tree: HtmlElement, url: str) -> tuple[Attachment, ...]:
     return tuple(found.values())
 
 
-def _address(link: HtmlElement, base: str) -> str | None:
-    href = link.get("href") or link.get("data") or link.get("src") or ""
+def _address(href: str, base: str) -> str | None:
     try:
         address = urldefrag(urljoin(base, href.strip())).url.replace(" ", "%20")
     except ValueError:
