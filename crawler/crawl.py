@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import Engine
 
 from crawler.fetching import Fetcher, FetchFailed
-from crawler.spiders import calendar, discovery, feed, listing, repair, sitemap
+from crawler.spiders import calendar, discovery, feed, listing, mediawiki, repair, sitemap, wordpress
 from crawler.spiders.job import run_job
 from crawler.spiders.pages import Tools, now
 from crawler.spiders.visit import Reader, Visit
@@ -31,8 +31,11 @@ READERS: Mapping[EntryKind, Reader] = {
     "sitemap": sitemap.read,
     "listing": listing.read,
     "calendar": calendar.read,
+    "wordpress": wordpress.read,
+    "mediawiki": mediawiki.read,
 }
 SOURCES_AT_ONCE = 300
+CRAWL_LOCK, UNDER_WAY = "crawl.lock", "another crawl is under way; it visits one host at a time for all"
 PATIENCE = 30
 """Seconds to wait for a crawl that is just stopping, because its supervisor died."""
 
@@ -69,8 +72,7 @@ def crawl(engine: Engine, config: Config, wanted: Sequence[Source], *, supervise
 
     `supervised` says that our standard input is held open by a process without which we are to stop.
     """
-    busy = "another crawl is under way; it visits one host at a time for all"
-    with exclusive(config.home / "crawl.lock", busy, patience=PATIENCE):
+    with exclusive(config.home / CRAWL_LOCK, UNDER_WAY, patience=PATIENCE):
         with transaction(engine) as session:
             runs.end_unfinished(session, now(), "killed")
             run = runs.start(session, os.getpid(), now())

@@ -16,7 +16,7 @@ import dateparser
 
 Local = tuple[datetime, bool]
 """A moment, in its own zone or in none, and whether it has a time of day."""
-Origin = Literal["json-ld", "meta", "time", "feed", "sitemap", "url", "text", "htmldate", "updated", "pdf"]
+Origin = Literal["json-ld", "meta", "time", "feed", "api", "sitemap", "url", "text", "htmldate", "updated", "pdf"]
 
 PARIS = ZoneInfo("Europe/Paris")
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
@@ -24,6 +24,7 @@ EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 TRUST: dict[str, float] = {
     "json-ld": 0.9,
     "feed": 0.9,
+    "api": 0.9,
     "meta": 0.88,
     "time": 0.6,
     "url": 0.6,

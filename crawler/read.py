@@ -56,7 +56,9 @@ def _behind_walls(page: Page, now: datetime) -> Candidate:
     """What a page says; where a wall answered instead of it, what its entry point says."""
     found = extract(page, now=now)
     link = page.link
-    if page.from_feed or page.chosen or "wall" not in found.flags or not link.title:
+    # What its owner keeps behind a password is not ours to tell, whatever the feed lets out.
+    walled = "wall" in found.flags and "password" not in found.flags
+    if page.from_feed or page.chosen or not walled or not link.title:
         return found
     body = (link.content or paragraphs(link.summary)).encode("utf-8", "replace")
     announced = extract(replace(page, url=link.url, body=body, from_feed=True), now=now)

@@ -10,10 +10,13 @@ from crawler.annotate import annotate
 from crawler.annotate import warm_up as warm_up_annotation
 from crawler.bookmarks import read_bookmarks
 from crawler.discover import Judged, conventional, from_robots, judge, rank, read_homepage
+from crawler.entries.archive import read_month
 from crawler.entries.calendar import read_calendar
 from crawler.entries.feed import read_feed
 from crawler.entries.listing import read_listing
+from crawler.entries.mediawiki import read_query
 from crawler.entries.sitemap import read_sitemap
+from crawler.entries.wordpress import read_error, read_posts, read_types
 from crawler.extract import warm_up as warm_up_extraction
 from crawler.extract.pdf import read_pdf
 from crawler.items import Page, Refused
@@ -35,14 +38,19 @@ __all__ = [
     "rank",
     "read_bookmarks",
     "read_calendar",
+    "read_error",
     "read_feed",
     "read_homepage",
     "read_listing",
+    "read_month",
     "read_page",
     "read_pdf",
+    "read_posts",
+    "read_query",
     "read_sitemap",
     "read_tdmrep",
     "read_text",
+    "read_types",
     "warm_up",
 ]
 

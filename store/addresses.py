@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -49,6 +49,8 @@ class Waiting:
     link: dict[str, Any]
     article: int | None
     """The article stored from it before, if any."""
+    new: bool = False
+    """Whether it was announced just now for the first time."""
 
 
 def document(session: Session, url: str) -> Document | None:
@@ -76,25 +78,56 @@ def announce(
     Those are the new ones and those whose fingerprint changed. `complete` says that the document lists all there is
     (a sitemap, not a feed): a stored article it listed and lists no more is asked for too, since it may be gone.
     """
-    known = _known(session, [item.url for item in announced])
+    listed_in = read.url if complete else None
+    waiting, met = announce_part(session, source_id, entry_point, announced, listed_in=listed_in, now=now)
+    return waiting + conclude(session, source_id, read, met if complete else None, now=now)
+
+
+def announce_part(
+    session: Session,
+    source_id: str,
+    entry_point: int | None,
+    announced: Sequence[Announced],
+    *,
+    listed_in: str | None = None,
+    now: datetime,
+) -> tuple[list[Waiting], list[str]]:
+    """Note a part of what a document announces: the addresses to fetch now, and all that are listed, as they are known.
+
+    `listed_in` is the document if it lists all there is.
+    """
+    rows = _known(session, [item.url for item in announced])
+    met: dict[str, AddressRow] = {}
+    fresh: set[str] = set()
     for item in announced:
-        row = known.get(item.url)
+        row = rows.get(item.url)
         if row is None:
             row = AddressRow(
                 url=item.url, source_id=source_id, found=now, state="pending", link={}, fingerprints={}, attempts=0
             )
             session.add(row)
-            known[item.url] = row
+            rows[item.url] = row
+            fresh.add(row.url)
         _note(row, item, entry_point)
-        if complete:
-            row.listed_in = read.url
-    missing = _missing(session, read.url, {item.url for item in announced}) if complete else []
+        row.listed_in = listed_in or row.listed_in
+        met[row.url] = row
+    session.flush()
+    return [_waiting(row, fresh) for row in met.values() if row.state == "pending"], list(met)
+
+
+def conclude(
+    session: Session, source_id: str, read: Document, listed: Collection[str] | None, *, now: datetime
+) -> list[Waiting]:
+    """Note that a document was read to its end. Gives the stored articles it listed before and lists no more.
+
+    `listed` are all addresses it lists, as they are known; None if it never lists all there is.
+    """
+    missing = _missing(session, read.url, set(listed)) if listed is not None else []
     for row in missing:
         row.state, row.listed_in = "pending", None
     keep_document(session, source_id, read, now)
     session.flush()
-    waiting = [known[url] for url in dict.fromkeys(item.url for item in announced)] + missing
-    return [_waiting(row) for row in waiting if row.state == "pending"]
+    return [_waiting(row) for row in missing]
 
 
 def list_anew(session: Session, listing: str, present: Sequence[str]) -> list[Waiting]:
@@ -214,5 +247,7 @@ def keep_document(session: Session, source_id: str, read: Document, now: datetim
     row.etag, row.last_modified, row.body_hash, row.checked = read.etag, read.last_modified, read.body_hash, now
 
 
-def _waiting(row: AddressRow) -> Waiting:
-    return Waiting(url=row.url, entry_point=row.entry_point_id, link=row.link, article=row.article_id)
+def _waiting(row: AddressRow, fresh: Collection[str] = ()) -> Waiting:
+    return Waiting(
+        url=row.url, entry_point=row.entry_point_id, link=row.link, article=row.article_id, new=row.url in fresh
+    )

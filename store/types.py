@@ -183,7 +183,7 @@ class Provenance:
     entry_point: int | None = None
     run: int | None = None
     method: str = ""
-    """Extraction method and version: "page trafilatura-2.3.1", "feed"."""
+    """Extraction method and version: "page trafilatura-2.3.1", "feed", "api"."""
     etag: str | None = None
     last_modified: str | None = None
 

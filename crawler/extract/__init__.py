@@ -142,7 +142,7 @@ def _from_feed(page: Page, now: datetime) -> Candidate:
         attachments=documents,
         outlinks=outlinks(tree, page.url, text),
         partial="" if link.content or link.event else "summary",
-        method="calendar" if link.kind == "calendar" else "feed",
+        method={"calendar": "calendar", "api": "api"}.get(link.kind, "feed"),
         flags=text_flags(name, text),
     )
 

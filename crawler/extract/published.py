@@ -45,7 +45,7 @@ ODD = re.compile(rf"{MODIFIED.pattern}|event|agenda|start-?date|end-?date", re.I
 CUE = re.compile(r"publi|post[ée]|mis en ligne|paru|\bpar\b|\bby\b|date|rédigé|écrit", re.IGNORECASE)
 SAYS_PUBLISHED = re.compile(r"publi|pubdate|entry-date|posted|post-date|dt-published", re.IGNORECASE)
 LAST_EDITED = elements(f"//*[@id='footer-info-lastmod' or {marked('lastmod', 'last-modified')}]")
-ORIGIN_OF_LINK: dict[str, Origin] = {"sitemap": "sitemap", "listing": "text"}
+ORIGIN_OF_LINK: dict[str, Origin] = {"sitemap": "sitemap", "listing": "text", "api": "api"}
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 FEW = 3
 """More marks of publication than this are those of a list of articles."""

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
-from crawler import work
+from crawler import urls, work
 from crawler.entries.entry import paragraphs
 from crawler.entries.event import has_page
 from crawler.extract.pdf import is_paper
@@ -23,7 +23,7 @@ from crawler.spiders.documents import Documents, Fetch
 from crawler.spiders.rights import SiteRights
 from crawler.workers import Workers, WorkFailed
 from crawler.writer import Writer
-from store import addresses, saving
+from store import addresses, listed, saving
 from store.addresses import Waiting
 from store.types import Article, Event, Source
 
@@ -229,6 +229,14 @@ class Pages:
     async def take_out(self, item: Waiting) -> None:
         """Note that an article's entry point holds it no more, and that this says enough."""
         await self._gone(item)
+
+    async def gone(self, url: str) -> None:
+        """Note that an entry point says of an article that it is no more; what only leads to one is left alone.
+        Raises InvalidInput if this is no address."""
+        address = urls.canonical(url)
+        article = await self._tools.writer.write(lambda s: listed.article_at(s, address))
+        if article is not None:
+            await self._gone(Waiting(url=address, entry_point=None, link={}, article=article))
 
     async def _gone(self, item: Waiting) -> None:
         await self._withdraw(item)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import unquote
 
 from crawler import repair, urls
@@ -48,6 +49,18 @@ class _Trace:
     newest: datetime | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Noted:
+    """What became of a part of a list."""
+
+    waiting: int
+    """Addresses that are read now."""
+    fresh: int
+    """Addresses never met before."""
+    met: tuple[str, ...]
+    """All of them, as they are known."""
+
+
 class Visit:
     """One visit of one source, and what it counted."""
 
@@ -59,6 +72,7 @@ class Visit:
         self.partial = False
         self.asked: list[Asked] = []
         self.notes: list[str] = []
+        """What this visit did otherwise than usual, in sentences."""
         self._trace = _Trace()
         self.pages = Pages(source, tools, self._get, archive=first)
 
@@ -162,13 +176,44 @@ class Visit:
         )
         announced = [_announced(link, fingerprint) for link, fingerprint in links if _followed(link)]
         source_id, moment = self.source.id, now()
-        dates = [link.published for link, _ in links if link.published and link.published <= moment]
-        self._trace.newest = max([*dates, *filter(None, [self._trace.newest])], default=None)
-        self._trace.links += len(announced)
+        self._note_dates([link for link, _ in links], len(announced))
         waiting = await self.tools.writer.write(
             lambda s: addresses.announce(s, source_id, point.id, read, announced, complete=complete, now=moment)
         )
         self.pages.read(waiting)
+
+    async def note(
+        self, point: EntryPoint, links: Sequence[tuple[Link, str | None]], *, listing: str | None = None
+    ) -> Noted:
+        """As `announce`, for answers without validators. `listing`: the whole list that the links are a part of."""
+        announced = [_announced(link, fingerprint) for link, fingerprint in links if _followed(link)]
+        source_id, moment = self.source.id, now()
+        self._note_dates([link for link, _ in links], len(announced))
+        waiting, met = await self.tools.writer.write(
+            lambda s: addresses.announce_part(s, source_id, point.id, announced, listed_in=listing, now=moment)
+        )
+        self.pages.read(waiting)
+        return Noted(waiting=len(waiting), fresh=sum(item.new for item in waiting), met=tuple(met))
+
+    async def conclude(self, listing: str, met: Sequence[str]) -> int:
+        """Ask once for the articles that a list held and, met with all of it, holds no more. How many there are."""
+        source_id, moment = self.source.id, now()
+        waiting = await self.tools.writer.write(
+            lambda s: addresses.conclude(s, source_id, Document(url=listing), met, now=moment)
+        )
+        self.pages.read(waiting)
+        return len(waiting)
+
+    async def keep_bookmark(self, point: EntryPoint, bookmark: Mapping[str, Any]) -> None:
+        """Note where the reader of an entry point goes on at the next visit."""
+        if point.id is not None:
+            point_id = point.id
+            await self.tools.writer.write(lambda s: sources.keep_bookmark(s, point_id, bookmark))
+
+    def _note_dates(self, links: Sequence[Link], announced: int) -> None:
+        dates = [link.published for link in links if link.published and link.published <= now()]
+        self._trace.newest = max([*dates, *filter(None, [self._trace.newest])], default=None)
+        self._trace.links += announced
 
     def _report(self) -> VisitReport:
         counts = self.pages.counts

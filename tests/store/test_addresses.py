@@ -130,3 +130,17 @@ def test_the_spelling_of_an_address_is_kept_when_its_hints_have_served(engine: E
     _settle(engine, atelier)
     _announce(engine, Announced(url=atelier, fingerprint="2"))
     assert [item.link for item in _pending(engine)] == [{"url": spelled}]
+
+
+def test_a_list_that_comes_in_parts_is_judged_as_a_whole(engine: Engine) -> None:
+    b = "https://movilab.example/b"
+    with transaction(engine) as session:
+        for item in (a(), a(b)):
+            waiting, met = addresses.announce_part(session, "movilab", 1, [item], listed_in="all", now=NOW)
+            assert ([one.url for one in waiting], met, waiting[0].new) == ([item.url], [item.url], True)
+    for url in (a().url, b):
+        _settle(engine, url)
+    with transaction(engine) as session:
+        waiting, met = addresses.announce_part(session, "movilab", 1, [a(b)], listed_in="all", now=NOW)
+        left = addresses.conclude(session, "movilab", Document(url="all"), met, now=NOW)
+    assert (waiting, [(one.url, one.new) for one in left]) == ([], [(a().url, False)])
