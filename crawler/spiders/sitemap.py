@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from crawler import work
-from crawler.entries.sitemap import article_children, likely_article
+from crawler.entries.sitemap import Sitemap, article_children, likely_article
 from crawler.items import Link
 from crawler.spiders.visit import Visit
 from store.types import EntryPoint
@@ -30,11 +30,14 @@ async def read(visit: Visit, point: EntryPoint) -> str:
         waiting += children
         if sitemap.kind != "index":
             changed = True
-            sections = _sections(sitemap.links)
-            likely = [link for link in sitemap.links if likely_article(link.url) and link.url not in sections]
-            links = _marked(likely)
-            await visit.announce(point, url, answer, links, complete=not sitemap.news)
+            await visit.announce(point, url, answer, article_links(sitemap), complete=not sitemap.news)
     return "ok" if changed else "unchanged"
+
+
+def article_links(sitemap: Sitemap) -> list[tuple[Link, str | None]]:
+    """The addresses of a sitemap that may be articles, each with its lastmod as fingerprint if that tells anything."""
+    sections = _sections(sitemap.links)
+    return _marked([link for link in sitemap.links if likely_article(link.url) and link.url not in sections])
 
 
 SECTION = 3
