@@ -130,7 +130,7 @@ def details(config: Config, source_id: str) -> dict[str, Any]:
         source = sources.get_source(session, source_id)
         facts = sources.facts(session, source_id)
         visits = runs.visits(session, source_id=source_id, limit=10)
-        columns = ("started", "outcome", "requests", "new", "changed", "gone", "error")
+        columns = ("started", "outcome", "requests", "new", "changed", "gone", "error", "notes")
         answers = facts.pop("entry_points")
         shown = {field.name: getattr(source, field.name) for field in fields(source)}
         return {
