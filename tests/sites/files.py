@@ -18,7 +18,8 @@ class Files:
     validators: dict[str, str] = field(default_factory=dict)
     """ETags by path; asked with one of these, the site answers 304."""
     asked: list[str] = field(default_factory=list)
-    """Paths in the order they were asked for, without robots.txt; "304 /path" for those that had not changed."""
+    """Paths in the order they were asked for, but for what says how a site may be visited (robots.txt, .well-known);
+    "304 /path" for those that had not changed."""
 
     @property
     def host(self) -> str:
@@ -44,7 +45,7 @@ def files() -> Iterator[Files]:
             path = self.path.partition("?")[0]
             etag = site.validators.get(path, "")
             known = bool(etag) and self.headers.get("If-None-Match") == etag
-            if path != "/robots.txt":
+            if not path.startswith(("/robots.txt", "/.well-known/")):
                 site.asked.append(f"304 {path}" if known else path)
             body, media_type = site.at.get(path, (b"", ""))
             status = 304 if known else 200 if media_type else 404
