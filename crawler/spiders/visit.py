@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import unquote
 
 from crawler import repair, urls
@@ -135,7 +136,7 @@ class Visit:
         `at_most`: what was last read longer ago is had again, changed or not.
         """
         known = await self.tools.writer.write(lambda s: addresses.document(s, url)) or Document(url=url)
-        if at_most and (known.checked is None or now() - known.checked > at_most):
+        if at_most is not None and (known.checked is None or now() - known.checked > at_most):
             known = Document(url=url)
         answer = await self.fetch(url, etag=_sent_back(known), last_modified=known.last_modified)
         if answer.status == 304 or (answer.status == 200 and answer.body_hash == known.body_hash):
@@ -169,6 +170,12 @@ class Visit:
             lambda s: addresses.announce(s, source_id, point.id, read, announced, complete=complete, now=moment)
         )
         self.pages.read(waiting)
+
+    async def keep_bookmark(self, point: EntryPoint, bookmark: Mapping[str, Any]) -> None:
+        """Note where the reader of an entry point goes on at the next visit."""
+        if point.id is not None:
+            point_id = point.id
+            await self.tools.writer.write(lambda s: sources.keep_bookmark(s, point_id, bookmark))
 
     def _report(self) -> VisitReport:
         counts = self.pages.counts
