@@ -9,12 +9,13 @@ from urllib.parse import urlsplit
 
 from crawler import platforms
 from crawler.discover.announced import linked, named, named_in_headers
-from crawler.discover.proposals import Headers, Homepage, Proposal, place, same_owner
+from crawler.discover.proposals import Headers, Homepage, Proposal, place
 from crawler.discover.software import leads_to_differences, own_places
 from crawler.discover.usual import WIKIS
 from crawler.entries import UnreadableEntry
 from crawler.entries.page import MAX_BYTES, Node, base_address, parse_page, words
 from crawler.entries.text import clean, web_address
+from crawler.repair import same_owner
 from crawler.urls import same_site
 
 MAX_ELSEWHERE = 4

@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 from crawler.discover import apis, calendars
 from crawler.discover.announced import is_side
 from crawler.discover.proposals import Headers, Judged, Proposal
 from crawler.discover.software import CHANGES
 from crawler.entries import UnreadableEntry
+from crawler.entries.calendar import read_calendar
 from crawler.entries.feed import read_feed
 from crawler.entries.listing import read_listing
 from crawler.entries.sitemap import LONG_AGO, article_children, likely_article, read_sitemap
@@ -99,14 +100,17 @@ def _calendar(proposal: Proposal, body: bytes, url: str, headers: Headers, now: 
     past = [start for start in starts if start <= now]
     # The page of a single event offers it to the visitor's own calendar.
     problem = "" if len(starts) > 1 else "holds no events" if not starts else "holds one event only"
-    newest = max(starts, default=None)
+    calendar = read_calendar(body, url, urljoin(url, "/"), now)
     return Judged(
         proposal=proposal,
         usable=not problem,
         items=len(starts),
-        newest=newest,
+        newest=max(starts, default=None),
         per_week=rhythm(past),
+        title=calendar.name,
         problem=problem,
+        links=calendar.links[:SHOWN],
+        addresses=_addresses(calendar.links),
     )
 
 

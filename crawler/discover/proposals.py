@@ -7,10 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from courlan import extract_domain
-
 from crawler.items import Link
-from crawler.urls import same_site
 from store.types import EntryKind
 
 
@@ -114,21 +111,3 @@ def place(url: str) -> str:
         path = path.removesuffix(index)
     query = urlencode(sorted(parse_qsl(parts.query, keep_blank_values=True)))
     return f"{parts.netloc.lower().removeprefix('www.')}{path}?{query}"
-
-
-def same_owner(a: str, b: str) -> bool:
-    """Whether two addresses are of one registered domain: feeds.ex.fr and www.ex.fr are, ex.fr and feedburner.com not.
-
-    >>> same_owner("https://blog.ex.fr/feed", "https://www.ex.fr/"), same_owner("https://ex.fr/", "https://ex.org/")
-    (True, False)
-    """
-    if same_site(a, b):
-        return True
-    domain = extract_domain(a)
-    return domain is not None and domain not in _SHARED and domain == extract_domain(b)
-
-
-_SHARED = frozenset(
-    {"wordpress.com", "over-blog.com", "canalblog.com", "free.fr", "hypotheses.org", "medium.com", "substack.com"}
-)
-"""Domains under which each name is somebody else's, and which the public suffix list does not tell."""

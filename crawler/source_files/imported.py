@@ -20,7 +20,7 @@ from store.types import (
     Topicality,
 )
 
-ImportType = Literal["feed", "sitemap", "listing", "site", ""]
+ImportType = Literal["feed", "sitemap", "listing", "wordpress", "mediawiki", "calendar", "site", ""]
 IMPORT_TYPES: tuple[ImportType, ...] = get_args(ImportType)
 LONGEST_ID = 60
 

@@ -18,9 +18,10 @@ from crawler.discover import (
     next_to_try,
     rank,
 )
-from crawler.discover.proposals import place, same_owner
+from crawler.discover.proposals import place
 from crawler.entries.guard import describe
 from crawler.fetching import Fetched, Fetcher, FetchFailed
+from crawler.repair import same_owner
 from crawler.spiders.visit import status_kind
 from crawler.workers import Workers, WorkFailed
 from store.types import EntryKind, EntryPoint

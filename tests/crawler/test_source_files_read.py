@@ -69,7 +69,10 @@ def test_what_is_left_open_has_its_default_and_is_not_given() -> None:
         ),
         ("A,https://a .example/", "line 2: url 'https://a .example/'; allowed: an address"),
         ("A,javascript:alert(1)", "line 2: url 'javascript:alert(1)'; allowed: an address"),
-        ("A,https://a.example/,blog", "line 2: type 'blog'; allowed: feed, sitemap, listing, site"),
+        (
+            "A,https://a.example/,blog",
+            "line 2: type 'blog'; allowed: feed, sitemap, listing, wordpress, mediawiki, calendar, site",
+        ),
         ("A,https://a.example/,,journal", f"line 2: kind 'journal'; allowed: {', '.join(SOURCE_KINDS)}"),
         ("A,https://a.example/,,,region-99", "line 2: scope 'region-99'; allowed: national, or as in region-53"),
         ("A,https://a.example/,,,Saint-Denis", "line 2: scope 'Saint-Denis'; allowed: national"),

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.discover import Homepage, Proposal, conventional, folder, from_sitemaps, read_homepage
-from crawler.discover.proposals import place, same_owner
+from crawler.discover.proposals import place
+from crawler.repair import same_owner
 
 HOME = "https://ex.fr/"
 
