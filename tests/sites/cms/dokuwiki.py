@@ -26,7 +26,7 @@ def _id(post: Post) -> str:
 
 
 def site(base: str) -> dict[str, There]:
-    found = {f"/doku.php?id={_id(post)}": There(_page(post.title, _article(post))) for post in POSTS}
+    found = {f"/doku.php?id={_id(post)}": There(_page(post.title, _article(post), _robots(post))) for post in POSTS}
     for name, title in _SERVICE.items():
         found[f"/doku.php?id={name}"] = There(
             _page(title, f"<h1>{title}</h1><p>Une page qui sert au wiki lui-même.</p>")
@@ -48,9 +48,9 @@ def site(base: str) -> dict[str, There]:
     return found
 
 
-def _page(title: str, main: str) -> str:
+def _page(title: str, main: str, robots: str = "index,follow") -> str:
     return f"""<!DOCTYPE html><html lang="fr" dir="ltr" class="no-js"><head><meta charset="utf-8" /><title>{escape(title)} [Le wiki]</title>
-<meta name="generator" content="DokuWiki"/><meta name="robots" content="index,follow"/>
+<meta name="generator" content="DokuWiki"/><meta name="robots" content="{robots}"/>
 <link rel="search" type="application/opensearchdescription+xml" href="/lib/exe/opensearch.php" title="Le wiki"/>
 <link rel="start" href="/"/><link rel="contents" href="/doku.php?id=start&amp;do=index" title="Plan du site"/>
 <link rel="alternate" type="application/rss+xml" title="Derniers changements" href="/feed.php"/>
@@ -67,6 +67,11 @@ def _article(post: Post) -> str:
         f'<h1 class="sectionedit1" id="titre">{escape(post.title)}</h1><div class="level1">{post.body}</div>'
         f'<div class="docInfo"><bdi>{_id(post)}.txt</bdi> · Dernière modification : {post.date:%Y/%m/%d %H:%M} de <bdi>{post.author}</bdi></div>'
     )
+
+
+def _robots(post: Post) -> str:
+    """Pages are kept from search engines for their first days."""
+    return "noindex,nofollow" if post in POSTS[:5] else "index,follow"
 
 
 def _index(folder: str, opened: str) -> str:
