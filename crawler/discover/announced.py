@@ -134,8 +134,12 @@ def _named(tag: _Tag, base: str, order: int) -> Proposal | None:
 def wordpress(root: str, found_in: str) -> Proposal:
     """The posts of a WordPress whose REST API begins at `root`: "…/wp-json/" or "…/?rest_route=/"."""
     posts = f"{root.rstrip('/')}/wp/v2/posts"
-    question = f"{posts}{'&' if '?' in posts else '?'}per_page=20&orderby=date"
-    return Proposal(kind="wordpress", url=posts, ask=question, found_in=found_in, score=1.2)
+    return Proposal(kind="wordpress", url=posts, ask=posts_question(posts), found_in=found_in, score=1.2)
+
+
+def posts_question(posts: str) -> str:
+    """What to ask of a collection of posts, to see what there is: the newest ones, with the names of their authors."""
+    return f"{posts}{'&' if '?' in posts else '?'}per_page=20&_embed=author"
 
 
 def _told(proposal: Proposal, language: str = "") -> Proposal:

@@ -81,9 +81,14 @@ def _post(post: dict[str, Any], url: str) -> Link | None:
         title=plain(str(title), TITLE_LENGTH),
         published=_moment(post.get("date_gmt")) or read_date(post.get("date")),
         updated=_moment(post.get("modified_gmt")),
+        authors=tuple(name for person in _rows(_inner(post, "_embedded"), "author") if (name := _name(person))),
         content=str(_inner(post, "content").get("rendered") or ""),
         kind="api",
     )
+
+
+def _name(person: dict[str, Any]) -> str:
+    return plain(str(person.get("name") or ""), TITLE_LENGTH)
 
 
 def _moment(written: object) -> Any:

@@ -6,6 +6,7 @@ import re
 from urllib.parse import urljoin, urlsplit
 
 from crawler import platforms
+from crawler.discover.announced import posts_question
 from crawler.discover.proposals import Proposal
 from crawler.discover.software import WIKI_QUESTION
 from store.types import EntryPoint
@@ -55,4 +56,4 @@ def folder(url: str, platform: str) -> str:
 def _question(kind: str, address: str) -> str:
     if kind == "mediawiki":
         return f"{address}?{WIKI_QUESTION}"
-    return f"{address}{'&' if '?' in address else '?'}per_page=20" if kind == "wordpress" else ""
+    return posts_question(address) if kind == "wordpress" else ""

@@ -54,7 +54,12 @@ def sitemap(*paths: str) -> bytes:
 
 INDEX = b"<sitemapindex><sitemap><loc>https://ex.fr/%s</loc></sitemap></sitemapindex>"
 POSTS = [
-    {"link": f"{HOME}{n}", "title": {"rendered": f"Un &laquo; lieu &raquo; {n}"}, "date_gmt": f"2026-11-0{n}T08:00:00"}
+    {
+        "link": f"{HOME}{n}",
+        "title": {"rendered": f"Un &laquo; lieu &raquo; {n}"},
+        "date_gmt": f"2026-11-0{n}T08:00:00",
+        "_embedded": {"author": [{"name": "Anne Le Goff"}, {"code": "rest_user_invalid_id"}]},
+    }
     for n in range(1, 4)
 ]
 
@@ -108,7 +113,7 @@ def test_the_posts_of_wordpress_are_read_with_their_number_and_dates() -> None:
         propose("wordpress", "wp-json/wp/v2/posts"), json.dumps(POSTS).encode(), NOW, headers={"x-wp-total": "57"}
     )
     assert (judged.items, judged.newest) == (57, datetime(2026, 11, 3, 8, tzinfo=UTC))
-    assert judged.links[0].title == "Un « lieu » 3"
+    assert (judged.links[0].title, judged.links[0].authors) == ("Un « lieu » 3", ("Anne Le Goff",))
 
 
 def test_the_changes_of_a_wiki_are_read_as_pages_under_their_readable_address() -> None:
