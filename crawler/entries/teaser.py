@@ -95,11 +95,11 @@ def _headings(anchor: Node, parts: Sequence[Node]) -> list[Node]:
 def _card_title(part: Node) -> str:
     """The title within a card: what its class calls so, else its first words of a title's length that are no date."""
     inner = [node for node in islice(part.iterdescendants(), MAX_PARTS) if isinstance(node.tag, str)]
-    called = (words(node) for node in inner if _TITLE_CLASS.search(str(node.get("class") or "")))
+    called = (short_words(node, TITLE_TO) for node in inner if _TITLE_CLASS.search(str(node.get("class") or "")))
     if title := next((text for text in called if TITLE_FROM // 2 <= len(text) <= TITLE_TO), ""):
         return title
     leaves = (node for node in inner if node.tag in _BLOCKS and _INLINE.issuperset(child.tag for child in node))
-    fit = (text for text in map(words, leaves) if TITLE_FROM <= len(text) <= TITLE_TO)
+    fit = (text for node in leaves if TITLE_FROM <= len(text := short_words(node, TITLE_TO)) <= TITLE_TO)
     return next((text for text in fit if not _DATE_ALONE.match(text) and not _MORE.fullmatch(text)), "")
 
 
@@ -112,8 +112,8 @@ def _labels(block: Node) -> Iterator[str]:
             if _DATE_ALONE.fullmatch(written):
                 yield written
         elif isinstance(part.tag, str) and part.tag not in _TEXTS and len(part) <= 4:
-            written = clean(" ".join(_own_texts(part)))
-            if len(written) <= LABEL_LENGTH and not _OTHER_DAYS.search(written):
+            written = _within(_own_texts(part), LABEL_LENGTH)
+            if written and not _OTHER_DAYS.search(written):
                 yield written
 
 
@@ -122,7 +122,7 @@ def _own_texts(part: Node) -> Iterator[str]:
     yield part.text or ""
     for child in part:
         if isinstance(child.tag, str) and child.tag not in _TEXTS:
-            yield from child.itertext()
+            yield short_words(child)
         yield child.tail or ""
 
 
@@ -166,20 +166,25 @@ def _above(block: Node, *, headings: bool = False) -> Iterator[str]:
 
 def _heading(part: Node) -> Node | None:
     """The heading that a part of the page is or holds; that of an item of the list has a link in it."""
-    if not isinstance(part.tag, str) or part.tag == "a" or part.find(".//a") is not None:
+    inner = list(islice(part.iter(), MAX_PARTS))
+    if any(node.tag == "a" for node in inner):
         return None
-    if part.tag in _HEADINGS:
-        return part
-    return next((found for name in _HEADINGS if (found := part.find(f".//{name}")) is not None), None)
+    return next((node for node in inner if node.tag in _HEADINGS), None)
 
 
-def short_words(part: Node) -> str:
+def short_words(part: Node, limit: int = LABEL_LENGTH) -> str:
     """The text of a part of the page on one line, "" if it is longer than a label."""
+    large = next(islice(part.iter(), MAX_PARTS, None), None) is not None
+    return "" if large else _within(part.itertext(), limit)
+
+
+def _within(texts: Iterator[str], limit: int) -> str:
+    """Texts joined on one line, "" if that is longer than the limit."""
     taken: list[str] = []
     length = 0
-    for text in part.itertext():
+    for text in texts:
         taken.append(str(text))
-        length += len(str(text).strip())
-        if length > LABEL_LENGTH:
+        length += len(taken[-1].strip())
+        if length > limit:
             return ""
     return clean(" ".join(taken))
