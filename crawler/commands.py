@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crawler.collect_commands import collect
-from crawler.source_commands import sources
+from crawler.source_commands import SelectorOption, sources
 from crawler.suggest_commands import suggest
 from store.cli import Format, FormatOption, print_rows, program, settings, to_json
 
@@ -115,13 +115,24 @@ def try_page(
     page: Annotated[str | None, typer.Argument(metavar="URL-or-FILE", help="A page, live or saved.")] = None,
     url: Annotated[str | None, typer.Option(help="Address the file was saved from.")] = None,
     from_list: Annotated[Path | None, typer.Option("--from", help="A list of pages, one JSON object a line.")] = None,
+    read_as: Annotated[
+        str | None, typer.Option("--as", help="Read it as an entry point: listing, feed, sitemap or calendar.")
+    ] = None,
+    selector: SelectorOption = None,
     output: Annotated[str, typer.Option("--format", help="table, json, or jsonl with --from.")] = "table",
 ) -> None:
-    """Show what would be stored; store nothing. Example: veille try page.html --url https://movilab.org/wiki/A"""
+    """Show what would be stored; store nothing. Example: veille try page.html --url https://movilab.org/wiki/A
+
+    With --as or --selector: show the articles it announces. Example: veille try https://foyer.example/news.php
+    --selector item=tr --selector date=td
+    """
     from crawler import preview
 
     if (page is None) == (from_list is None):
         raise typer.BadParameter("give a page, or a list with --from")
+    if read_as or selector:
+        _try_entry_point(context, str(page), url, read_as or "listing", selector or [], output)
+        return
     if from_list is not None:
         for line in preview.read_list(from_list, settings(context)):
             typer.echo(line)
@@ -129,4 +140,16 @@ def try_page(
     found = preview.read_one(str(page), url, settings(context))
     typer.echo(to_json(found) if output == "json" else preview.describe(found))
     if "refused" in found:
+        raise typer.Exit(1)
+
+
+def _try_entry_point(
+    context: typer.Context, page: str, url: str | None, kind: str, selectors: list[str], output: str
+) -> None:
+    from crawler import announcements
+    from crawler.source_points import read_selectors
+
+    found = announcements.announced(page, kind, settings(context), url=url, selectors=read_selectors(selectors))
+    typer.echo(to_json(found) if output == "json" else announcements.describe(found))
+    if not found.get("articles") and not found.get("further"):
         raise typer.Exit(1)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import structlog
 from sqlalchemy import Engine
 
-from crawler.fetching import Fetcher, FetchFailed
+from crawler.fetching import Fetcher, FetchFailed, Remembering
 from crawler.spiders import calendar, discovery, feed, listing, mediawiki, repair, sitemap, wordpress
 from crawler.spiders.job import run_job
 from crawler.spiders.pages import Tools, now
@@ -115,7 +115,7 @@ async def _visit(tools: Tools, source: Source, room: asyncio.Semaphore) -> Visit
         first = await tools.writer.write(lambda s: sources.first_visit(s, source.id))
         started, problem = now(), None
         if not source.entry_points:
-            source, problem = await _with_entry_points(tools, source)
+            tools, source, problem = await _with_entry_points(tools, source)
         if problem is not None:
             report = VisitReport(source=source.id, started=started, outcome=problem.kind, error=str(problem))
         else:
@@ -138,13 +138,18 @@ async def _contained(visit: Visit) -> VisitReport:
         return VisitReport(source=visit.source.id, started=visit.started, outcome="broke", error=message)
 
 
-async def _with_entry_points(tools: Tools, source: Source) -> tuple[Source, FetchFailed | None]:
+async def _with_entry_points(tools: Tools, source: Source) -> tuple[Tools, Source, FetchFailed | None]:
+    """A source with the entry points that discovery finds, and tools that remember what it read there."""
+    memory = Remembering(tools.fetcher)
+    tools = replace(tools, fetcher=memory)
     try:
-        found = await discovery.discover(tools.fetcher, tools.workers, source.homepage)
+        found = await discovery.discover(memory, tools.workers, source.homepage)
     except FetchFailed as error:
-        return source, error
+        return tools, source, error
     if not found.entry_points:
-        return source, FetchFailed("no_entry_point", f"no feed, sitemap or news page was found at {source.homepage}")
+        nothing = f"no feed, sitemap or news page was found at {source.homepage}"
+        return tools, source, FetchFailed("no_entry_point", nothing)
+    memory.keep([point.url for point in found.entry_points if point.state == "followed"])
     await tools.writer.write(lambda s: sources.set_entry_points(s, source.id, found.entry_points))
     stored = await tools.writer.write(lambda s: sources.get_source(s, source.id))
-    return replace(source, entry_points=stored.entry_points), None
+    return tools, replace(source, entry_points=stored.entry_points), None

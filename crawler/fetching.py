@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
@@ -23,7 +23,7 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from crawler.middlewares import RefusedAddress, RobotsDisallow
+from crawler.middlewares import RefusedAddress, RobotsDisallow, RobotsMiddleware
 from crawler.resolver import GuardedResolver
 from store.errors import VeilleError
 
@@ -48,6 +48,8 @@ class Fetched:
     body: bytes
     moved_to: str = ""
     """Where the address asked for says that it moved for good (301, 308); "" if it does not."""
+    seconds: float = 0.0
+    """From the last request to the first byte of its answer."""
 
     @property
     def content_type(self) -> str:
@@ -80,7 +82,14 @@ class Fetcher:
             headers=dict(_header(name, values) for name, values in response.headers.items() if values),
             body=response.body,
             moved_to=_moved_to(response),
+            seconds=float(response.request.meta.get("download_latency", 0.0)) if response.request else 0.0,
         )
+
+    def sitemaps(self, url: str) -> tuple[str, ...]:
+        """The sitemaps that the robots.txt of a host names. It was read before anything else of that host, and is not
+        asked for again; none if nothing was asked of the host yet."""
+        robots = self._engine.crawler.get_downloader_middleware(RobotsMiddleware)
+        return robots.sitemaps(urlsplit(url).netloc) if robots else ()
 
 
 REPEATED = frozenset({"x-robots-tag", "link"})
@@ -100,6 +109,34 @@ def _moved_to(response: Response) -> str:
     permanent = takewhile(PERMANENT.__contains__, meta.get("redirect_reasons", ()))
     hops = sum(1 for _ in permanent)
     return passed[hops] if hops else ""
+
+
+class Remembering(Fetcher):
+    """Gives each answer it was told to keep once more without asking: what discovery has read, the visit that follows
+    need not ask for again."""
+
+    LARGEST, MOST = 1_000_000, 3_000_000
+    """Bytes of one answer, and of all together."""
+
+    def __init__(self, fetcher: Fetcher) -> None:
+        super().__init__(fetcher._engine)  # noqa: SLF001  # of the same class
+        self._fetcher = fetcher
+        self._known: dict[str, Fetched] = {}
+        self._learning = True
+
+    async def get(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Fetched:
+        if not self._learning and url in self._known:
+            return self._known.pop(url)
+        answer = await self._fetcher.get(url, etag=etag, last_modified=last_modified)
+        room = self.MOST - sum(len(known.body) for known in self._known.values())
+        if self._learning and len(answer.body) <= min(self.LARGEST, room):
+            self._known[url] = answer
+        return answer
+
+    def keep(self, urls: Collection[str]) -> None:
+        """Learn no more, and forget all but what was read at these addresses."""
+        self._learning = False
+        self._known = {url: answer for url, answer in self._known.items() if url in urls}
 
 
 _FAILURES = (

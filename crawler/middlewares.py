@@ -20,7 +20,7 @@ from scrapy.exceptions import (
     ResponseDataLossError,
 )
 from scrapy.http import Response
-from scrapy.robotstxt import RobotParser
+from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 from twisted.internet.defer import Deferred
 
 from crawler.guard import Guard
@@ -89,6 +89,11 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         body = response.body if response.status < 400 else b""
         await super()._parse_robots(response.replace(body=body[: 512 * 1024]), netloc, request)
         self._apply_delay(self._parsers[netloc], request)
+
+    def sitemaps(self, netloc: str) -> tuple[str, ...]:
+        """The sitemaps named by a robots.txt that was read; none if it was not, or names none."""
+        robots = self._parsers.get(netloc)
+        return tuple(robots.rp.sitemaps) if isinstance(robots, ProtegoRobotParser) else ()
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         waiting, unreadable = self._parsers[netloc], _Unreadable(exc)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from store.types import EntryKind
 
@@ -23,6 +24,8 @@ _GENERATORS: tuple[tuple[str, str], ...] = (
     ("Hugo", r"\bhugo\b"),
     ("Jekyll", r"jekyll"),
     ("Pelican", r"pelican"),
+    ("Dotclear", r"dotclear"),
+    ("Blogger", r"blogger"),
     ("static", r"eleventy|gatsby|hexo|zola|nikola|astro|vuepress|docusaurus|mkdocs|sphinx"),
 )
 _MARKS: tuple[tuple[str, str], ...] = (
@@ -34,8 +37,16 @@ _MARKS: tuple[tuple[str, str], ...] = (
     ("Drupal", r"/sites/(?:default|all)/(?:files|themes|modules)/|data-drupal-|drupal-settings-json"),
     ("Joomla", r"/media/(?:jui|system|vendor/joomla)|option=com_content"),
     ("Ghost", r"ghost-(?:sdk|portal|search)|/ghost/api/"),
+    ("Dotclear", r"[?/]pf=\w|/index\.php/feed/(?:atom|rss2)"),
+    ("PeerTube", r"property=[\"']og:platform[\"'] content=[\"']PeerTube"),
+    ("YouTube", r"\bytInitialData\b|itemprop=[\"']channelId[\"']"),
     ("Wix", r"static\.(?:wixstatic|parastorage)\.com|X-Wix-"),
     ("Squarespace", r"static1?\.squarespace\.com|squarespace-cdn"),
+)
+_HEADERS: tuple[tuple[str, str], ...] = (
+    ("WordPress", r"api\.w\.org"),
+    ("SPIP", r"\bspip\b"),
+    ("Drupal", r"drupal"),
 )
 _PATHS: dict[str, tuple[Path, ...]] = {
     "WordPress": (
@@ -45,6 +56,7 @@ _PATHS: dict[str, tuple[Path, ...]] = {
         ("sitemap", "/sitemap.xml"),
         ("feed", "feed/atom/"),
         ("feed", "?feed=rss2"),
+        ("wordpress", "?rest_route=/wp/v2/posts"),
         ("sitemap", "/news-sitemap.xml"),
     ),
     "SPIP": (
@@ -54,6 +66,8 @@ _PATHS: dict[str, tuple[Path, ...]] = {
         ("feed", "backend.php3"),
     ),
     "MediaWiki": (
+        ("mediawiki", "/w/api.php"),
+        ("mediawiki", "/api.php"),
         ("feed", "/index.php?title=Special:NewPages&feed=atom&limit=500"),
         ("feed", "/index.php?title=Special:RecentChanges&feed=atom&days=30&limit=500"),
         ("feed", "/w/index.php?title=Special:NewPages&feed=atom&limit=500"),
@@ -67,17 +81,22 @@ _PATHS: dict[str, tuple[Path, ...]] = {
         ("sitemap", "/sitemap.xml"),
     ),
     "DokuWiki": (
-        ("feed", "feed.php?type=atom1&num=100&linkto=current&mode=recent"),
-        ("feed", "feed.php"),
+        ("feed", "feed.php?type=atom1&mode=recent&linkto=current&num=100"),
         ("sitemap", "doku.php?do=sitemap"),
+        ("sitemap", "sitemap.xml.gz"),
         ("sitemap", "/sitemap.xml"),
     ),
-    "Drupal": (("feed", "rss.xml"), ("sitemap", "/sitemap.xml"), ("feed", "fr/rss.xml"), ("feed", "rss")),
+    "Drupal": (
+        ("feed", "rss.xml"),
+        ("sitemap", "/sitemap.xml"),
+        ("listing", "node"),
+        ("feed", "fr/rss.xml"),
+        ("feed", "rss"),
+    ),
     "Joomla": (
         ("feed", "?format=feed&type=rss"),
         ("feed", "?format=feed&type=atom"),
         ("sitemap", "/sitemap.xml"),
-        ("sitemap", "/index.php?option=com_jmap&view=sitemap&format=xml"),
     ),
     "Ghost": (("feed", "rss/"), ("sitemap", "/sitemap.xml"), ("sitemap", "/sitemap-posts.xml")),
     "Wix": (("feed", "/blog-feed.xml"), ("sitemap", "/blog-posts-sitemap.xml"), ("sitemap", "/sitemap.xml")),
@@ -94,7 +113,14 @@ _PATHS: dict[str, tuple[Path, ...]] = {
         ("feed", "blog/index.xml"),
     ),
     "Jekyll": (("feed", "feed.xml"), ("sitemap", "/sitemap.xml"), ("feed", "atom.xml")),
-    "Pelican": (("feed", "feeds/all.atom.xml"), ("feed", "feeds/all.rss.xml"), ("sitemap", "/sitemap.xml")),
+    "Pelican": (
+        ("feed", "feeds/all.atom.xml"),
+        ("feed", "feeds/all.rss.xml"),
+        ("sitemap", "/sitemap.xml"),
+        ("listing", "archives.html"),
+    ),
+    "Dotclear": (("feed", "feed/atom"), ("feed", "index.php/feed/atom"), ("sitemap", "/sitemap.xml")),
+    "Blogger": (("feed", "feeds/posts/default"), ("sitemap", "/sitemap.xml")),
     "static": (("feed", "feed.xml"), ("feed", "atom.xml"), ("feed", "index.xml"), ("sitemap", "/sitemap.xml")),
 }
 _ANY: tuple[Path, ...] = (
@@ -106,17 +132,15 @@ _ANY: tuple[Path, ...] = (
     ("feed", "feed.xml"),
     ("sitemap", "/sitemap_index.xml"),
     ("feed", "rss/"),
-    ("feed", "feed.json"),
-    ("feed", "spip.php?page=backend"),
-    ("sitemap", "/wp-sitemap.xml"),
-    ("sitemap", "/news-sitemap.xml"),
-    ("feed", "?format=feed&type=rss"),
-    ("feed", "blog/feed/"),
 )
+_NO_OTHERS = frozenset({"YouTube", "PeerTube"})
+"""Their pages are one channel of many: what their host has beside it is not the channel's."""
 
 
-def guess(body: bytes) -> str:
+def guess(body: bytes, headers: Mapping[str, str] | None = None) -> str:
     """The platform a page comes from: "WordPress", "SPIP", … "static" for other generators, "" if it does not show.
+
+    `headers` are those of its answer, names in lower case.
 
     >>> guess(b'<meta name="generator" content="SPIP 4.4">'), guess(b"<p>Un tiers-lieu sous WordPress</p>")
     ('SPIP', '')
@@ -124,7 +148,9 @@ def guess(body: bytes) -> str:
     text = body[:300_000].decode("utf-8", "replace")
     metas = re.findall(r"<meta\b[^<>]{0,300}>", text, re.IGNORECASE)
     named = " ".join(meta for meta in metas if re.search(r"name\s*=\s*[\"']?generator", meta, re.IGNORECASE))
-    return _first(_GENERATORS, named) or _first(_MARKS, text)
+    said = headers or {}
+    told = " ".join(said.get(name, "") for name in ("x-generator", "x-powered-cms", "link", "composed-by"))
+    return _first(_GENERATORS, named) or _first(_HEADERS, told) or _first(_MARKS, text)
 
 
 def _first(patterns: tuple[tuple[str, str], ...], text: str) -> str:
@@ -136,9 +162,5 @@ def usual_paths(platform: str) -> list[tuple[EntryKind, str, bool]]:
     "/" are relative to the home page, which may live in a folder."""
     own = [(kind, path, True) for kind, path in _PATHS.get(platform, ())]
     # A site whose software is known has no use for the paths of others.
-    others = (
-        _ANY
-        if not platform
-        else [path for path in _ANY if path[1] in ("/sitemap.xml", "/sitemap_index.xml", "rss.xml")]
-    )
-    return own + [(kind, path, False) for kind, path in others]
+    others = _ANY if not platform else [path for path in _ANY if path[1] == "/sitemap.xml"]
+    return own + [(kind, path, False) for kind, path in others if platform not in _NO_OTHERS]

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from store.cli import Format, FormatOption, print_facts, print_rows, settings, to_json
+from store.cli import Format, FormatOption, print_facts, print_rows, progress_bar, settings, to_json
 
 sources = typer.Typer(help="The sites that are followed.", no_args_is_help=True, rich_markup_mode=None)
 
+SelectorOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME=SELECTOR", help="Of a listing: item, link, title, date or next; CSS or XPath."),
+]
 Id = Annotated[str, typer.Argument(metavar="ID", help="Id of a source; see: veille sources list")]
 
 
@@ -56,40 +62,93 @@ def add(
     topicality: Annotated[str, typer.Option(help="dedicated: keep all; general: only what is relevant.")] = "dedicated",
     owner: Annotated[str | None, typer.Option(help="Who looks after it here.")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Save without asking.")] = False,
+    output: FormatOption = Format.table,
 ) -> None:
-    """Find the entry points of a site, preview five articles, and follow it.
+    """Find the entry points of a site, preview five articles, and follow it. Nothing is saved unless you say yes.
 
     Example: veille sources add https://www.konkarlab.bzh/ --kind network --scope commune-29039
     """
-    from crawler import source_admin
+    from crawler import source_description, source_proposal
+    from store.errors import InvalidInput
 
-    wanted = source_admin.Wanted(
+    wanted = source_proposal.Wanted(
         url=url, id=source_id, name=name, kind=kind, scope=scope, topicality=topicality, owner=owner
     )
     config = settings(context)
-    proposal = source_admin.propose(config, wanted)
-    typer.echo(source_admin.describe(proposal))
-    if not yes and not typer.confirm("\nFollow this site?"):
-        raise typer.Exit(1)
-    typer.echo(f"\n{source_admin.save(config, proposal)} is followed; visit it with: veille run --once")
+    proposal = source_proposal.propose(config, wanted)
+    if output is Format.table:
+        typer.echo(source_description.describe(proposal))
+    if not yes and output is Format.table and sys.stdin.isatty():
+        agreed = [
+            item
+            for item in proposal.elsewhere
+            if typer.confirm(f"\n{item.proposal.url} is on another host. Follow it?")
+        ]
+        proposal = source_proposal.with_consent(proposal, agreed)
+        yes = bool(proposal.source.entry_points) and typer.confirm("\nFollow this site?")
+        if not yes:
+            raise typer.Exit(1)
+    saved = source_proposal.save(config, proposal) if yes else None
+    if output is Format.json:
+        typer.echo(to_json(source_description.facts(proposal) | {"saved": bool(saved)}))
+    if saved is None:
+        raise InvalidInput("nothing is saved, since there is nobody here to ask; to follow this site, add --yes")
+    if output is Format.table:
+        typer.echo(f"\n{saved} is followed; visit it with: veille crawl {saved}")
 
 
 @sources.command()
 def check(
     context: typer.Context,
     ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Sources to check.")] = None,
-    every: Annotated[bool, typer.Option("--all", help="Check all sources.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Check all sources that are followed.")] = False,
+    apply: Annotated[bool, typer.Option("--apply", help="Write what is safe: see docs/sources.md.")] = False,
     output: FormatOption = Format.table,
 ) -> None:
-    """Visit the entry points of sources without storing anything, and explain. Example: veille sources check movilab"""
-    from crawler import source_admin
+    """Visit the entry points of sources without storing articles, and say what to do. Exit code 1: there is something.
+
+    Example: veille sources check --all
+    """
+    from crawler import check_report, source_check
 
     if bool(ids) == every:
         raise typer.BadParameter("give ids of sources, or --all")
-    rows = source_admin.check(settings(context), ids or [])
-    print_rows(rows, output)
-    if any(row["problem"] for row in rows):
+    with progress_bar("Checking") as progress:
+        found = source_check.check(settings(context), ids or [], apply=apply, progress=progress)
+    report = (
+        to_json(check_report.facts(found)) if output is Format.json else check_report.report(found, details=not every)
+    )
+    typer.echo(report)
+    if found.needs_action:
         raise typer.Exit(1)
+
+
+class Deed(StrEnum):
+    """What can be done with an entry point."""
+
+    add = "add"
+    follow = "follow"
+    spare = "spare"
+    drop = "drop"
+
+
+@sources.command()
+def point(
+    context: typer.Context,
+    source: Id,
+    deed: Annotated[Deed, typer.Argument(help="What to do with the entry point.")],
+    url: Annotated[str, typer.Argument(metavar="URL", help="Its address.")],
+    kind: Annotated[str, typer.Option(help="feed, sitemap, listing, wordpress, mediawiki, calendar.")] = "",
+    selector: SelectorOption = None,
+) -> None:
+    """Set an entry point of a source by hand: add or replace it, follow it, keep it spare, drop it.
+
+    Example: veille sources point foyer-rural add https://foyer.example/news.php --kind listing --selector item=tr
+    """
+    from crawler import source_points
+
+    config = settings(context)
+    typer.echo(source_points.point(config, source, deed.value, url, kind=kind, selectors=selector or []))
 
 
 def _set_state(context: typer.Context, source: str, state: str) -> None:

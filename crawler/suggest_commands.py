@@ -63,12 +63,12 @@ def _told(found: list[Suggestion]) -> str:
 
 
 def _add(config: Config, site: str) -> str:
-    from crawler import source_admin
+    from crawler import source_description, source_proposal
 
-    proposal = source_admin.propose(config, source_admin.Wanted(url=_address(config, site)))
+    proposal = source_proposal.propose(config, source_proposal.Wanted(url=_address(config, site)))
     on_trial = replace(proposal, source=replace(proposal.source, state="trial"))
-    source_id = source_admin.save(config, on_trial)
-    return f"""{source_admin.describe(on_trial)}
+    source_id = source_proposal.save(config, on_trial)
+    return f"""{source_description.describe(on_trial)}
 
 {source_id} is followed on trial: it is visited, nothing of it is published.
 If most of what it writes is about something else: veille sources set {source_id} topicality=general

@@ -9,7 +9,7 @@ from datetime import datetime
 from crawler.annotate import annotate
 from crawler.annotate import warm_up as warm_up_annotation
 from crawler.bookmarks import read_bookmarks
-from crawler.discover import Judged, conventional, from_robots, judge, rank, read_homepage
+from crawler.discover import judge, read_homepage
 from crawler.entries.archive import read_month
 from crawler.entries.calendar import read_calendar
 from crawler.entries.feed import read_feed
@@ -29,13 +29,9 @@ MEMORY_LIMIT = 3 * 1024**3
 """Bytes of address space of a worker; one page that wants more is refused, not the machine brought down."""
 
 __all__ = [
-    "Judged",
     "Reading",
-    "conventional",
-    "from_robots",
     "judge",
     "prepare",
-    "rank",
     "read_bookmarks",
     "read_calendar",
     "read_error",

@@ -69,18 +69,25 @@ def set_state(session: Session, source_id: str, state: SourceState) -> None:
 
 
 def set_entry_points(session: Session, source_id: str, entry_points: Sequence[EntryPoint]) -> None:
-    """Make these the entry points of a source; those that stay keep their id and history."""
-    stored = {row.url: row for row in session.scalars(_entry_points([source_id]))}
-    for url in stored.keys() - {point.url for point in entry_points}:
-        session.delete(stored[url])
-    for point in entry_points:
-        row = stored.get(point.url)
-        if row is None:
-            row = EntryPointRow(source_id=source_id, url=point.url)
+    """Make these the entry points of a source; those that stay, even under a new address, keep their id and history."""
+    stored = session.scalars(_entry_points([source_id])).all()
+    by_url, urls = {row.url: row for row in stored}, {point.url for point in entry_points}
+    moved = {row.id: row for row in stored if row.url not in urls}
+    rows = [by_url.get(point.url) or moved.get(point.id or 0) for point in entry_points]
+    for row in stored:
+        if row not in rows:
+            session.delete(row)
+    session.flush()
+    for known, point in zip(rows, entry_points, strict=True):
+        row = known or EntryPointRow(source_id=source_id, kind=point.kind, selectors=[], bookmark={})
+        if known is None:
             session.add(row)
-        row.kind, row.rank, row.evidence = point.kind, point.rank, point.evidence
-        row.state, row.found = point.state, point.found or row.found or ""
-        row.selectors = [list(pair) for pair in point.selectors]
+        selectors = [list(pair) for pair in point.selectors]
+        if (row.kind, row.selectors) != (point.kind, selectors):
+            # Read otherwise, it begins anew.
+            row.bookmark = {}
+        row.url, row.kind, row.rank, row.evidence = point.url, point.kind, point.rank, point.evidence
+        row.state, row.found, row.selectors = point.state, point.found or row.found or "", selectors
     session.flush()
 
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from crawler.discover import from_robots, read_homepage
+from crawler.discover import read_homepage
 from crawler.entries import UnreadableEntry
 from crawler.entries.feed import MAX_ENTRIES, Feed, read_feed
 from crawler.entries.listing import read_listing
@@ -37,7 +37,6 @@ READERS: Mapping[str, Reader] = {
     "read_sitemap": lambda body: read_sitemap(body, URL),
     "read_listing": lambda body: read_listing(body, URL),
     "read_homepage": lambda body: read_homepage(body, URL),
-    "from_robots": lambda body: from_robots(body.decode("utf-8", "replace"), URL),
     "read_sources": lambda body: read_sources(body, "a.opml"),
 }
 

@@ -35,6 +35,8 @@ _LIST_QUERY = frozenset(
     {"s", "q", "search", "recherche", "cat", "tag", "author", "paged", "replytocom", "share", "feed", "print"}
     | {"add-to-cart", "lang_pref", "action", "do"}
 )
+_NEWS_SCRIPT = re.compile(r"/(?:actualites?|actus?|news|blog|articles?|agenda|evenements?|publications?)\.php$")
+_PAGED = frozenset({"page", "paged", "p", "pg", "start", "limitstart", "offset", "debut"})
 _SPIP_LIST = re.compile(r"^(?:rubrique|mot|auteur|groupe|site|breve_rubrique)-?[0-9]+$")
 
 
@@ -54,7 +56,11 @@ def likely_article(url: str) -> bool:
         return _script_shows_article(query)
     if "/wiki/" in path and not is_page(path.partition("/wiki/")[2]):
         return False
-    return not (_FILE.search(path) or _LIST_PATH.search(path or "/") or query.keys() & _LIST_QUERY)
+    if _FILE.search(path) or query.keys() & _LIST_QUERY or query.get("format") == "feed":
+        return False
+    # "news.php" is a list, "news.php?id=12" is what it lists.
+    numbered = any(value.isdecimal() for name, value in query.items() if name not in _PAGED)
+    return bool(numbered and _NEWS_SCRIPT.search(path)) or not _LIST_PATH.search(path or "/")
 
 
 def _is_script(path: str) -> bool:
@@ -65,6 +71,11 @@ def _is_script(path: str) -> bool:
 def _script_shows_article(query: dict[str, str]) -> bool:
     names = query.keys()
     if not names or names & _LIST_QUERY or names & {"paged", "page", "post_type", "feed"}:
+        return False
+    if (
+        query.get("view") in ("category", "categories", "featured", "archive", "search")
+        or query.get("format") == "feed"
+    ):
         return False
     if title := query.get("title"):
         return is_page(title)

@@ -111,9 +111,10 @@ def read_month(body: bytes, url: str, content_type: str = "") -> Listing:
     pages = {int(number[1]): address for address in below if (number := _PAGE.fullmatch(address[len(folder) :]))}
     shown = _PAGE.fullmatch(url[len(folder) :])
     articles = [address for address in below if address != folder and not _OF_A_MONTH.match(address[len(folder) :])]
+    following = pages.get((int(shown[1]) if shown else 1) + 1)
     return Listing(
         links=tuple(Link(url=address, kind="listing") for address in articles),
-        next_url=pages.get((int(shown[1]) if shown else 1) + 1),
+        more=(following,) if following else (),
     )
 
 

@@ -4,36 +4,34 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import islice
+from itertools import islice, takewhile
 from statistics import median
 
 from crawler.entries.addresses import likely_article
-from crawler.entries.page import Node, words
-from crawler.entries.text import clean, find_date, read_date, web_address
+from crawler.entries.page import Node
+from crawler.entries.teaser import day_of, title_of
+from crawler.entries.text import web_address
 from crawler.urls import same_site
 
 LEAST_ITEMS = 3
 TITLE_FROM = 15
 """Characters from which the text of a link reads like a title: "Actualités" and "Nous rejoindre" do not."""
+SHORT_TITLE = 4
+ALL_DATED = 0.8
+"""Share of the items that show a date, from which short titles are titles, too."""
+COMPANIONS = 4
+"""Elements beside a block that may speak of its article."""
 STEPS = 5
 """Elements above a link that tell where it stands."""
 MAX_ANCHORS = 3_000
-MAX_PARTS = 150
 SAMPLE = 50
 """Items of a group that are looked at to judge it."""
-LABEL_LENGTH = 90
-"""Characters of "Publié le 3 mars 2026 par la rédaction dans Actualités"."""
 SHARE = 0.45
 """Of the best group's score, from which another group is taken for articles too (the lead story, a second column)."""
 
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "strong"})
-_TEXTS = _HEADINGS | {"a", "h1", "blockquote"}
-_OTHER_DAYS = re.compile(
-    r"jusqu|avant|limite|cl[ôo]ture|\bdu [0-9]|\bau [0-9]|rendez-vous|inscription|ouvert", re.IGNORECASE
-)
 _PAGE = frozenset({"body", "main", "html"})
 _ASIDE = frozenset({"nav", "footer", "aside"})
 _ITEM = frozenset({"article", "li", "section"})
@@ -41,15 +39,10 @@ _ITEM = frozenset({"article", "li", "section"})
 _VARYING = re.compile(
     r"[0-9]|^(?:odd|even|first|last|active|sticky|current)\b|^(?:category|tag|format|has|is)-", re.IGNORECASE
 )
-_MORE = re.compile(r"(?:lire|en savoir|voir|d[ée]couvrir|read|plus d['’]infos?|continuer)\b.{0,40}", re.IGNORECASE)
 _ENTRY = re.compile(r"\b(?:h-?entry|post|article|teaser|card)\b", re.IGNORECASE)
 _MENU = re.compile(
     r"\b(?:menu|breadcrumb|fil-?ariane|pagination|share|partage|social|footer|sidebar|widget|cookie|related)",
     re.IGNORECASE,
-)
-_MOMENTS = (
-    "descendant-or-self::time/@datetime|.//*[@itemprop='datePublished']/@content"
-    "|.//abbr[contains(@class, 'published') or contains(@class, 'date')]/@title"
 )
 
 
@@ -59,7 +52,12 @@ class Item:
 
     url: str
     anchor: Node
-    block: Node
+    parts: tuple[Node, ...]
+    """Its block, then what stands beside it in the page and speaks of it too."""
+
+    @property
+    def block(self) -> Node:
+        return self.parts[0]
 
 
 @dataclass(frozen=True)
@@ -77,43 +75,6 @@ def repeated(page: Node, base: str, url: str) -> list[Item]:
     best = max((group.score for group in groups), default=0.0)
     chosen = {id(item.anchor): item for group in groups if group.score >= best * SHARE for item in group.items}
     return [chosen[id(anchor)] for anchor in page.iter("a") if id(anchor) in chosen]
-
-
-def title_of(anchor: Node, block: Node) -> str:
-    """The title of an item: its heading, else the words of its link, its title attribute or its picture's text."""
-    headings = [anchor] if anchor.xpath("ancestor::h1|ancestor::h2|ancestor::h3|ancestor::h4") else []
-    headings += anchor.xpath(".//h1|.//h2|.//h3|.//h4|.//h5") or block.xpath(".//h1|.//h2|.//h3|.//h4|.//h5")
-    written = next(filter(None, map(words, headings)), "") or words(anchor)
-    if written and not _MORE.fullmatch(written):
-        return written
-    hints = [anchor.get("title"), anchor.get("aria-label"), *anchor.xpath(".//img/@alt")]
-    return next(filter(None, (clean(str(hint)) for hint in hints if hint)), "")
-
-
-def date_of(block: Node) -> datetime | None:
-    """The date an item shows: of its <time>, else the first whole date among its words."""
-    for moment in block.xpath(_MOMENTS):
-        if found := read_date(str(moment)):
-            return found
-    return next(filter(None, map(find_date, _labels(block))), None)
-
-
-def _labels(block: Node) -> Iterator[str]:
-    """The short texts of an item that may be its date: a teaser tells of other days, and so do deadlines."""
-    for part in islice(block.iter(), MAX_PARTS):
-        if isinstance(part.tag, str) and part.tag not in _TEXTS and len(part) <= 4:
-            written = clean(" ".join(_own_texts(part)))
-            if len(written) <= LABEL_LENGTH and not _OTHER_DAYS.search(written):
-                yield written
-
-
-def _own_texts(part: Node) -> Iterator[str]:
-    """The texts of a part without those of the titles and links in it."""
-    yield part.text or ""
-    for child in part:
-        if isinstance(child.tag, str) and child.tag not in _TEXTS:
-            yield from child.itertext()
-        yield child.tail or ""
 
 
 def _anchors(page: Node, base: str, url: str) -> Iterator[tuple[str, Node]]:
@@ -164,21 +125,47 @@ def _class(node: Node) -> str:
 
 
 def _group(members: Sequence[tuple[str, Node]]) -> _Group:
-    blocks = _blocks(members)
-    items = tuple(Item(address, anchor, blocks[number]) for number, (address, anchor) in enumerate(members))
+    parts = _with_companions(_blocks(members))
+    items = tuple(Item(address, anchor, parts[number]) for number, (address, anchor) in enumerate(members))
     addresses = {item.url for item in items}
     sample = items[:SAMPLE]
-    usual = median(len(title_of(item.anchor, item.block)) for item in sample)
-    dated = sum(date_of(item.block) is not None for item in sample) / len(sample)
-    if usual < TITLE_FROM or (len(addresses) < LEAST_ITEMS and not _sure(items, dated)):
+    usual = median(len(title_of(item.anchor, item.parts)) for item in sample)
+    dated = sum(day_of(item.parts) is not None for item in sample) / len(sample)
+    # A date at each link makes up for short titles: no menu has that.
+    titled = usual >= (TITLE_FROM if dated < ALL_DATED else SHORT_TITLE)
+    if not titled or (len(addresses) < LEAST_ITEMS and not _sure(items, dated)):
         return _Group(items, 0.0)
-    return _Group(items, min(len(addresses), 30) ** 0.5 * min(usual, 80) * (1 + 2 * dated))
+    return _Group(items, min(len(addresses), 30) ** 0.5 * min(max(usual, TITLE_FROM), 80) * (1 + 2 * dated))
 
 
 def _sure(items: Sequence[Item], dated: float) -> bool:
     """Whether a short list, even of one, is a list: marked as entries, or each with its heading and its date."""
     marked = all(_ENTRY.search(item.block.get("class") or "") for item in items)
     return marked or (dated == 1 and all(_heads(item.anchor) for item in items))
+
+
+def _with_companions(blocks: Sequence[Node]) -> list[tuple[Node, ...]]:
+    """Each block with its companions: in a flat page, what stands between it and the next one, or the one before.
+
+    A definition list writes the date in a term and the title in what follows it, or the other way round; pages by hand
+    write heading, date and teaser one after the other.
+    """
+    parent = blocks[0].getparent()
+    if parent is None or len(blocks) < LEAST_ITEMS or any(block.getparent() is not parent for block in blocks):
+        return [(block,) for block in blocks]
+    others = set(blocks)
+    sides = [[_beside(block, others, preceding=preceding) for block in blocks] for preceding in (False, True)]
+    dated = [sum(day_of(beside) is not None for beside in side[:SAMPLE]) for side in sides]
+    if not any(dated):
+        return [(block,) for block in blocks]
+    chosen = sides[0] if dated[0] >= dated[1] else sides[1]
+    return [(block, *beside) for block, beside in zip(blocks, chosen, strict=True)]
+
+
+def _beside(block: Node, others: Set[Node], *, preceding: bool) -> tuple[Node, ...]:
+    """The few elements between a block and the next one."""
+    between = takewhile(lambda sibling: sibling not in others, block.itersiblings(preceding=preceding))
+    return tuple(sibling for sibling in islice(between, COMPANIONS) if isinstance(sibling.tag, str))
 
 
 def _blocks(members: Sequence[tuple[str, Node]]) -> list[Node]:

@@ -6,18 +6,22 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from lxml import etree
+from lxml import etree, html
 from lxml.cssselect import CSSSelector, SelectorError
 
 from crawler.entries import UnreadableEntry
-from crawler.entries.blocks import Item, date_of, repeated, title_of
+from crawler.entries.blocks import Item, repeated
 from crawler.entries.page import Node, base_address, parse_page, words
+from crawler.entries.teaser import date_of, title_of
 from crawler.entries.text import TITLE_LENGTH, find_date, read_date, shorten, web_address
 from crawler.items import Link
 from crawler.urls import same_site
 
 MAX_LINKS = 300
+MAX_MORE = 200
 SELECTORS = frozenset({"item", "link", "title", "date", "next"})
+_EMPTY = html.document_fromstring("<html><body></body></html>")
+"""A page to try selectors on: whether they can be understood does not depend on the page."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,8 +30,13 @@ class Listing:
 
     links: tuple[Link, ...]
     """In the order of the page, each address once."""
-    next_url: str | None = None
-    """The page with older articles, on the same site."""
+    more: tuple[str, ...] = ()
+    """Pages of the same site with further articles: the next one, or, by a selector "next", all it finds."""
+
+    @property
+    def next_url(self) -> str | None:
+        """The page with older articles."""
+        return self.more[0] if self.more else None
 
 
 def read_listing(body: bytes, url: str, content_type: str = "", selectors: Sequence[tuple[str, str]] = ()) -> Listing:
@@ -38,22 +47,40 @@ def read_listing(body: bytes, url: str, content_type: str = "", selectors: Seque
     instead, or naming the selector that cannot be used.
     """
     named = dict(selectors)
-    if unknown := named.keys() - SELECTORS:
-        raise UnreadableEntry(f"no selector is called {min(unknown)!r}; they are {', '.join(sorted(SELECTORS))}")
+    _find_each(_EMPTY, named)
     page = parse_page(body, content_type)
     base = base_address(page, url)
     chosen = "item" in named or "link" in named
     links = (
         _selected(page, base, named) if chosen else [_link(item) for item in repeated(page, base, url)[: MAX_LINKS * 2]]
     )
-    return Listing(links=_unique(links)[:MAX_LINKS], next_url=_next(page, base, url, named))
+    more = _more(page, base, url, named)
+    return Listing(links=_unique(links)[:MAX_LINKS], more=more if "next" in named else more[:1])
+
+
+def selector_problem(selectors: Sequence[tuple[str, str]]) -> str:
+    """What is wrong with selectors, in a sentence that names the first one that cannot be used; "" if nothing is."""
+    try:
+        _find_each(_EMPTY, dict(selectors))
+    except UnreadableEntry as error:
+        return str(error)
+    return ""
+
+
+def _find_each(page: Node, named: dict[str, str]) -> None:
+    if unknown := named.keys() - SELECTORS:
+        raise UnreadableEntry(f"no selector is called {min(unknown)!r}; they are {', '.join(sorted(SELECTORS))}")
+    for name, selector in named.items():
+        if not selector.strip():
+            raise UnreadableEntry(f"the selector {name!r} is empty")
+        _find(page, named, name)
 
 
 def _link(item: Item) -> Link:
     return Link(
         url=item.url,
-        title=shorten(title_of(item.anchor, item.block), TITLE_LENGTH),
-        published=date_of(item.block),
+        title=shorten(title_of(item.anchor, item.parts), TITLE_LENGTH),
+        published=date_of(item.parts),
         kind="listing",
     )
 
@@ -84,8 +111,8 @@ def _selected_link(item: Node, base: str, named: dict[str, str]) -> Link | None:
     anchor = item if isinstance(target, str) else target
     return Link(
         url=address,
-        title=shorten(words(titles[0]) if titles else title_of(anchor, item), TITLE_LENGTH),
-        published=read_date(_written(dates[0])) or find_date(words(dates[0])) if dates else date_of(item),
+        title=shorten(words(titles[0]) if titles else title_of(anchor, (item,)), TITLE_LENGTH),
+        published=read_date(_written(dates[0])) or find_date(words(dates[0])) if dates else date_of((item,)),
         kind="listing",
     )
 
@@ -122,15 +149,13 @@ def _find(node: Node, named: dict[str, str], name: str) -> list[Node]:
     return [part for part in found if isinstance(part, str | etree.ElementBase)] if isinstance(found, list) else []
 
 
-def _next(page: Node, base: str, url: str, named: dict[str, str]) -> str | None:
+def _more(page: Node, base: str, url: str, named: dict[str, str]) -> tuple[str, ...]:
     candidates = (
         _find(page, named, "next") if "next" in named else [*page.xpath(_NEXT), *_older(page), *_numbered(page, url)]
     )
-    for candidate in candidates:
-        address = web_address(_href(candidate), base)
-        if address and same_site(address, url) and address.partition("#")[0] != url.partition("#")[0]:
-            return address.partition("#")[0]
-    return None
+    addresses = (web_address(_href(candidate), base) for candidate in candidates)
+    further = (address.partition("#")[0] for address in addresses if address and same_site(address, url))
+    return tuple(dict.fromkeys(address for address in further if address != url.partition("#")[0]))[:MAX_MORE]
 
 
 _NEXT = (
@@ -141,14 +166,15 @@ _NEXT = (
     "|//*[contains(@class, 'pagination-next')]//a[@href]"
 )
 _NEXT_WORDS = re.compile(
-    r"(?:la )?(?:pages? )?(?:suivant(?:e|s|es)?|plus anciens?|next(?: page)?)|older (?:posts|entries)"
+    r"(?:aller à |go to )?(?:la )?(?:pages? )?(?:suivant(?:e|s|es)?|plus anciens?|next(?: page)?)"
+    r"|older (?:posts|entries)"
     r"|(?:articles?|actualit[ée]s|billets|messages|publications|entr[ée]es)"
     r" (?:suivant(?:e|s|es)|(?:plus )?ancien(?:ne)?s?|pr[ée]c[ée]dent(?:e|s|es))",
     re.IGNORECASE,
 )
 _ARROWS = "»›→>⟩❯ \u00a0"
 _OFFSET = re.compile(r"[?&](?:debut_\w+|start|limitstart|offset)=([0-9]{1,6})")
-_PAGE = re.compile(r"(?:[?&](?:page|paged|p|pg)=|/page/?)([0-9]{1,5})")
+_PAGE = re.compile(r"(?:[?&](?:page|paged|p|pg)=|/page/?|/index)([0-9]{1,5})")
 
 
 def _older(page: Node) -> list[Node]:

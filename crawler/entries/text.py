@@ -35,8 +35,9 @@ _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _HOST = re.compile(r"[^\s%<>\"'`{}|\\^]+")
 _DAY = (
     r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?)?"
-    r"|\d{1,2}[/.]\d{1,2}[/.]\d{4}"
-    r"|\d{1,2}(?:er)?\s+(?:janv|févr?|fevr?|mars|avr|mai|juin|juil|août|aout|sept|oct|nov|déc|dec)[a-zéû]*\.?\s+\d{4}"
+    r"|\d{1,2}[/.]\d{1,2}[/.]\d{4}|\d{1,2}/\d{1,2}/\d{2}(?!\d)"
+    r"|\d{1,2}(?:er)?\s+(?:jan|févr?|fevr?|feb|mar|avr|apr|mai|may|jui|jun|jul|août|aout|aug|sep|oct|nov|déc|dec)[a-zéû]*\.?"
+    r"\s+\d{4}"
 )
 _IN_TEXT = re.compile(rf"(?<![\d/.-])(?:{_DAY})(?![\d/])", re.IGNORECASE)
 _FRENCH = {

@@ -17,10 +17,10 @@ PASSWORD = holds("//form[contains(@class, 'post-password-form') or contains(@act
 PASSWORD_TITLE = re.compile(r"(?:protégé|protected|privé|private)\s*:\s", re.IGNORECASE)
 MISSING = re.compile(
     r"(?:(?:erreur|error|oups|oops|désolé)[\s!:,.–-]*)*(?:404\b(?=\s*(?:$|[:–-]|not|error|erreur|page))|not found\b"
-    r"|(?:cette |la |l['’]|this )?(?:page|article|contenu|document|content)"
+    r"|(?:cette |la |l['’]|this )?(?:page|article|contenu|document|content|topic)"
     r"(?: demandée?| que vous (?:cherchez|demandez)| requested)?[\s:–-]*(?:est |was |is )?"
-    r"(?:introuvable|non trouvée?|inexistante?|inconnue?|not found|cannot be found|n['’]existe (?:pas|plus)"
-    r"|n['’]a pas été trouvée?|a été (?:supprimée?|déplacée?)))",
+    r"(?:introuvable|non trouvée?|inexistante?|inconnue?|not found|cannot be found|does not exist"
+    r"|n['’]existe (?:pas|plus)|n['’]a pas été trouvée?|a été (?:supprimée?|déplacée?)))",
     re.IGNORECASE,
 )
 SHORT = 1500

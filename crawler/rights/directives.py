@@ -39,9 +39,13 @@ def of_headers(headers: Mapping[str, str], *, now: datetime) -> Iterator[RightsM
 
 def of_metas(metas: Mapping[str, Sequence[str]], *, now: datetime) -> Iterator[RightsMark]:
     """The marks of the meta tags named robots, googlebot, or like us."""
+    # DokuWiki writes this on every page for its first five days (`indexdelay`), against spam: no word of its people,
+    # and of a page without text it says "noindex,follow".
+    young = "noindex,nofollow" if "dokuwiki" in " ".join(metas.get("generator", ())).lower() else None
     for name in ("robots", "googlebot", "veille"):
         for content in metas.get(name, ())[:LINES]:
-            yield from _marks(content, META, now)
+            if content.replace(" ", "").lower() != young:
+                yield from _marks(content, META, now)
 
 
 def _marks(text: str, where: str, now: datetime) -> Iterator[RightsMark]:

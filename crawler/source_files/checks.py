@@ -12,7 +12,7 @@ from crawler.urls import is_http
 from store.errors import InvalidInput
 from store.schedules import parse_schedule
 from store.territories import load_gazetteer
-from store.types import ENTRY_KINDS, EntryPoint, Territory
+from store.types import ENTRY_KINDS, ENTRY_STATES, EntryPoint, Territory
 
 EVIDENCE = ("verified", "probed", "listed", "conflicting", "guess")
 """How well an address is known, best first (docs/sources.md)."""
@@ -125,8 +125,14 @@ class Checks:
         given = self.text(column).lower()
         for kind in ENTRY_KINDS:
             if kind in {given, SYNONYMS.get(given)}:
-                evidence, selectors = self.word("evidence", EVIDENCE, "listed"), self.selectors("selectors")
-                return EntryPoint(kind=kind, url=url, rank=rank, evidence=evidence, selectors=selectors)
+                return EntryPoint(
+                    kind=kind,
+                    url=url,
+                    rank=rank,
+                    evidence=self.word("evidence", EVIDENCE, "listed"),
+                    state=self.word("use", ENTRY_STATES, "followed"),
+                    selectors=self.selectors("selectors"),
+                )
         return None
 
 

@@ -22,6 +22,7 @@ EXTRA = (
     "tdm_reserved",
     "contact",
     "evidence",
+    "use",
     "selectors",
 )
 """Columns that are written only when a source has something to say there."""
@@ -44,7 +45,7 @@ class Row:
     values: Mapping[str, str]
     """By column; empty ones are left out."""
     entry_points: tuple[Mapping[str, str], ...] = ()
-    """Entry points told apart from `url`, each with kind, url and optionally evidence and selectors."""
+    """Entry points told apart from `url`, each with kind, url and optionally evidence, use and selectors."""
     categories: tuple[str, ...] = ()
 
 
@@ -99,6 +100,8 @@ def _rights(source: Source) -> dict[str, str]:
 
 def _place(point: EntryPoint) -> dict[str, str]:
     place = {"url": point.url, "type": point.kind, "evidence": point.evidence}
+    if point.state != "followed":
+        place["use"] = point.state
     if point.selectors:
         place["selectors"] = json.dumps(dict(point.selectors), ensure_ascii=False)
     return place

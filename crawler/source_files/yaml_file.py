@@ -24,7 +24,7 @@ DEEPEST = 8
 MAX_EVENTS = 20 * MAX_ROWS
 """Words and brackets: twenty for each row."""
 NULL = "tag:yaml.org,2002:null"
-POINT_KEYS = frozenset({"kind", "url", "evidence", "selectors"})
+POINT_KEYS = frozenset({"kind", "url", "evidence", "use", "selectors"})
 
 
 def read(data: bytes) -> Table:
@@ -134,8 +134,9 @@ def _plain(source: Source) -> dict[str, Any]:
 
 
 def _point(point: EntryPoint) -> dict[str, Any]:
+    use = {"use": point.state} if point.state != "followed" else {}
     selectors = {"selectors": dict(point.selectors)} if point.selectors else {}
-    return {"kind": point.kind, "url": point.url, "evidence": point.evidence} | selectors
+    return {"kind": point.kind, "url": point.url, "evidence": point.evidence} | use | selectors
 
 
 def _cleaned_mapping(mapping: Mapping[str, Any]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from crawler.workers import Workers, WorkFailed
 from crawler.writer import Writer
 from store import addresses, listed, saving
 from store.addresses import Waiting
-from store.types import Article, Event, Source
+from store.types import Article, Event, FetchPolicy, RightsMark, Source, SourceContext
 
 PAGES_AT_ONCE = 4
 """Pages of one source on their way: one is fetched while others are read."""
@@ -118,7 +118,7 @@ class Pages:
             try:
                 if link.event and item.article and await self._dated(item, link.event, item.article):
                     return
-                if self._feed_is_enough(link):
+                if feed_is_enough(link, self._source.fetch):
                     await self._store(item, await self._announced(link))
                 else:
                     await self._fetch_page(item, link)
@@ -142,14 +142,7 @@ class Pages:
 
     async def _announced(self, link: Link) -> Page:
         """What the entry point itself carries of an article."""
-        return Page(
-            url=link.url,
-            source=self._source.context,
-            body=(link.content or paragraphs(link.summary)).encode("utf-8", "replace"),
-            marks=await self.rights.of(link.url),
-            link=link,
-            from_feed=True,
-        )
+        return announced_page(link, self._source.context, await self.rights.of(link.url))
 
     async def _fetch_page(self, item: Waiting, link: Link) -> None:
         answer = await self._fetch(link.url)
@@ -173,14 +166,6 @@ class Pages:
                 link=link,
             )
             await self._store(item, page, answer)
-
-    def _feed_is_enough(self, link: Link) -> bool:
-        if self._source.fetch == "never" or unreadable(link.url):
-            return True
-        if link.event:
-            return not has_page(link) or len(link.content) > TINY
-        long_enough = len(link.content) >= max(FULL_TEXT, 2 * len(link.summary))
-        return self._source.fetch == "auto" and long_enough and not _is_cut(link.content)
 
     async def _store(self, item: Waiting, page: Page, answer: Fetched | None = None) -> None:
         try:
@@ -262,6 +247,22 @@ class Pages:
         await self._tools.writer.write(
             lambda s: addresses.settle(s, item.url, state, now=now(), reason=reason, title=title, score=score)
         )
+
+
+def feed_is_enough(link: Link, fetch: FetchPolicy) -> bool:
+    """Whether an article's page need not be fetched, since its entry point carries the whole text."""
+    if fetch == "never" or unreadable(link.url):
+        return True
+    if link.event:
+        return not has_page(link) or len(link.content) > TINY
+    long_enough = len(link.content) >= max(FULL_TEXT, 2 * len(link.summary))
+    return fetch == "auto" and long_enough and not _is_cut(link.content)
+
+
+def announced_page(link: Link, source: SourceContext, marks: tuple[RightsMark, ...] = ()) -> Page:
+    """What the entry point itself carries of an article, as a page to read."""
+    body = (link.content or paragraphs(link.summary)).encode("utf-8", "replace")
+    return Page(url=link.url, source=source, body=body, marks=marks, link=link, from_feed=True)
 
 
 def now() -> datetime:

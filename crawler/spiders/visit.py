@@ -149,7 +149,7 @@ class Visit:
         `at_most`: what was last read longer ago is had again, changed or not.
         """
         known = await self.tools.writer.write(lambda s: addresses.document(s, url)) or Document(url=url)
-        if at_most and (known.checked is None or now() - known.checked > at_most):
+        if at_most is not None and (known.checked is None or now() - known.checked > at_most):
             known = Document(url=url)
         answer = await self.fetch(url, etag=_sent_back(known), last_modified=known.last_modified)
         if answer.status == 304 or (answer.status == 200 and answer.body_hash == known.body_hash):

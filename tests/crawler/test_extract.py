@@ -195,6 +195,7 @@ def test_updated_only_when_later() -> None:
         ("", f"<h1>{TITLE}</h1><form action='/wp-login.php?action=postpass'>", "password"),
         ("<meta name=robots content='noindex, follow'>", "", "noindex"),
         ("<title>Page introuvable</title>", "<h1>Erreur 404</h1><p>La page demandée a été déplacée.</p>", "soft_404"),
+        ("<title>blog:un [Wiki]</title>", "<h1>This topic does not exist yet</h1><p>A link led here.</p>", "soft_404"),
         ("<title>404 Not Found</title>", "<p>nginx</p>", "soft_404"),
         ("", "<h1>Nous respectons votre vie privée</h1><p>Nos partenaires déposent des cookies.</p>", "wall"),
         (json_ld('{"@type":"Article","isAccessibleForFree":false}'), "", "paywall"),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from crawler.source_files import EVIDENCE, ImportedSource, read_sources, to_source, write_sources
 from crawler.source_files.rows import COLUMNS
-from store.types import ENTRY_KINDS, SOURCE_KINDS, SOURCE_STATES, EntryPoint, Rights, Source, Territory
+from store.types import ENTRY_KINDS, ENTRY_STATES, SOURCE_KINDS, SOURCE_STATES, EntryPoint, Rights, Source, Territory
 
 FORMATS = ["sources.csv", "sources.opml", "sources.yaml"]
 
@@ -93,6 +93,7 @@ def one_source(draw: st.DrawFn, own_id: str) -> Source:
             url=f"{site}{rank}{draw(path)}",
             rank=rank,
             evidence=draw(st.sampled_from(EVIDENCE)),
+            state=draw(st.sampled_from(ENTRY_STATES)),
             selectors=draw(selectors),
         )
         for rank in range(draw(st.integers(0, 3)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -148,3 +149,42 @@ def test_a_new_schedule_counts_from_the_last_visit(engine: Engine) -> None:
     with transaction(engine) as session:
         sources.change(session, replace(sources.get_source(session, "movilab"), schedule="every 1h"))
     assert _due(engine, timedelta(minutes=61)) == ["movilab"]
+
+
+def test_an_entry_point_under_a_new_address_keeps_its_history(engine: Engine) -> None:
+    add_source(engine)
+    [before] = _get(engine).entry_points
+    with transaction(engine) as session:
+        sources.keep_bookmark(session, before.id or 0, {"page": 3})
+        sources.entry_point_visited(session, before.id or 0, "ok", NOW)
+        moved = replace(before, url="https://movilab.example/flux")
+        sources.set_entry_points(session, "movilab", [moved])
+    [after] = _get(engine).entry_points
+    assert (after.id, after.url, after.bookmark) == (before.id, "https://movilab.example/flux", {"page": 3})
+    with reading(engine) as session:
+        assert sources.facts(session, "movilab")["entry_points"] == {after.url: "ok"}
+
+
+def test_addresses_of_entry_points_may_change_places(engine: Engine) -> None:
+    add_source(engine, entry_points=(EntryPoint(kind="feed", url="https://a.example/1"),))
+    with transaction(engine) as session:
+        [first] = sources.get_source(session, "movilab").entry_points
+        second = EntryPoint(kind="feed", url="https://a.example/1", rank=1)
+        sources.set_entry_points(session, "movilab", [replace(first, url="https://a.example/2"), second])
+    assert [point.url for point in _get(engine).entry_points] == ["https://a.example/2", "https://a.example/1"]
+
+
+@pytest.mark.parametrize(
+    ("change", "bookmark"),
+    [({"rank": 4}, {"walked": True}), ({"selectors": (("item", "li"),)}, {}), ({"kind": "feed"}, {})],
+    ids=["rank", "selectors", "kind"],
+)
+def test_what_is_read_otherwise_is_read_from_the_beginning(
+    engine: Engine, change: dict[str, Any], bookmark: dict[str, Any]
+) -> None:
+    add_source(engine, entry_points=(EntryPoint(kind="listing", url="https://a.example/actus"),))
+    with transaction(engine) as session:
+        [point] = sources.get_source(session, "movilab").entry_points
+        sources.keep_bookmark(session, point.id or 0, {"walked": True})
+        sources.set_entry_points(session, "movilab", [replace(point, **change)])
+    assert _get(engine).entry_points[0].bookmark == bookmark

@@ -103,3 +103,20 @@ def test_a_flood_of_directives_is_bounded() -> None:
 def test_whatever_is_written_is_read_or_ignored(text: str) -> None:
     known = {"noindex", "noarchive", "nosnippet", "noai", "noimageai", "noimageindex", "max-snippet"}
     assert {mark.partition(" ")[0] for mark in _header(text)} <= known | {"unavailable", "unavailable-after"}
+
+
+@pytest.mark.parametrize(
+    ("generator", "content", "expected"),
+    [
+        ("DokuWiki", "noindex,nofollow", []),
+        ("DokuWiki", "noindex,follow", ["noindex"]),
+        ("DokuWiki", "noindex, noarchive", ["noindex", "noarchive"]),
+        ("WordPress 6.8", "noindex,nofollow", ["noindex"]),
+        ("", "noindex,nofollow", ["noindex"]),
+    ],
+)
+def test_what_dokuwiki_says_of_every_new_page_is_not_its_peoples_word(
+    generator: str, content: str, expected: list[str]
+) -> None:
+    metas = {"generator": [generator], "robots": [content]}
+    assert [mark.mark for mark in directives.of_metas(metas, now=NOW)] == expected
