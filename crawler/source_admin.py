@@ -136,7 +136,7 @@ def details(config: Config, source_id: str) -> dict[str, Any]:
             "rights": f"{source.rights.republish}, licence {source.rights.licence or 'unknown'}",
             **facts,
             "entry_points": [
-                {"kind": p.kind, "url": p.url, "evidence": p.evidence, "last_answer": answers.get(p.url)}
+                {"kind": p.kind, "url": p.url, "evidence": p.evidence, **answers.get(p.url, {})}
                 for p in source.entry_points
             ],
             "visits": [{name: getattr(visit, name) for name in columns} for visit in visits],

@@ -47,6 +47,8 @@ class Waiting:
     link: dict[str, Any]
     article: int | None
     """The article stored from it before, if any."""
+    found: datetime
+    """When it was first announced."""
 
 
 def document(session: Session, url: str) -> Document | None:
@@ -185,4 +187,4 @@ def _keep_document(session: Session, source_id: str, read: Document, now: dateti
 
 
 def _waiting(row: AddressRow) -> Waiting:
-    return Waiting(url=row.url, entry_point=row.entry_point_id, link=row.link, article=row.article_id)
+    return Waiting(url=row.url, entry_point=row.entry_point_id, link=row.link, article=row.article_id, found=row.found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, select
@@ -22,6 +23,12 @@ def open_or_update(session: Session, source_id: str, kind: str, message: str, no
 def close(session: Session, source_id: str, now: datetime) -> None:
     """Close the open incident of a source, if there is one."""
     for row in session.scalars(_open().where(IncidentRow.source_id == source_id)):
+        row.closed = now
+
+
+def withdraw(session: Session, source_ids: Sequence[str], since: datetime, now: datetime) -> None:
+    """Close what was opened for these sources since a moment: it was no trouble of theirs."""
+    for row in session.scalars(_open().where(IncidentRow.source_id.in_(source_ids), IncidentRow.opened >= since)):
         row.closed = now
 
 

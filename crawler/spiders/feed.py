@@ -19,6 +19,7 @@ async def read(visit: Visit, point: EntryPoint) -> str:
         if url is None or answer is None:
             return "ok" if page else "unchanged"
         feed = await visit.tools.workers.run(work.read_feed, answer.body, answer.url, answer.content_type)
+        visit.heard.ttl(feed.ttl_minutes)
         await visit.announce(point, url, answer, [(link, fingerprint(link)) for link in feed.links])
         url = feed.next_url
     return "ok"

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
-from store import sources
+from store import next_visits, sources
 from store.db import reading, transaction
 from store.errors import InvalidInput, NotFound
 from store.types import EntryPoint, Rights, Source, SourceState, Territory
@@ -25,11 +25,10 @@ def _due(engine: Engine, after: timedelta) -> list[str]:
         return [source.id for source in sources.due(session, NOW + after)]
 
 
-def _visited(engine: Engine, *, succeeded: bool, times: int = 1) -> timedelta:
+def _visited(engine: Engine, *, succeeded: bool) -> timedelta:
     """How long after NOW the next visit is planned."""
     with transaction(engine) as session:
-        for _ in range(times):
-            sources.visited(session, "movilab", succeeded=succeeded, now=NOW)
+        next_visits.source_visited(session, "movilab", failure=None if succeeded else "temporary", now=NOW)
     with reading(engine) as session:
         planned = sources.facts(session, "movilab")["next_visit"]
     assert planned is not None
@@ -121,15 +120,6 @@ def test_a_request_made_during_a_visit_asks_for_another(engine: Engine) -> None:
         sources.request_visit(session, ["movilab"])
     _visited(engine, succeeded=True)
     assert _due(engine, timedelta()) == ["movilab"]
-
-
-def test_failures_wait_ever_longer_but_never_for_ever(engine: Engine) -> None:
-    add_source(engine)
-    waits = [_visited(engine, succeeded=False) for _ in range(14)]
-    assert waits[:3] == [timedelta(hours=6)] * 3
-    assert waits[4] == timedelta(hours=16)
-    assert waits[-1] == sources.MAX_BACKOFF
-    assert _visited(engine, succeeded=True) == timedelta(hours=6)
 
 
 def test_the_first_success_is_remembered(engine: Engine) -> None:
