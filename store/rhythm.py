@@ -23,7 +23,7 @@ CLASSES = len(STEPS) - 1
 USUAL_GAP = 24.0
 """Hours between two publications of a site of which nothing is known yet."""
 DOUBT = 0.3
-"""Publications that the usual gap counts for."""
+"""Publications that the usual gap counts for where none was seen; the less, the more were."""
 MEMORY = (40.0, 42.0, 365.0)
 """What is older counts half: this many publications, but at least and at most so many days."""
 MOST_DATES = 500
@@ -57,6 +57,8 @@ class Rhythm:
     """The last publication."""
     shown: int = 0
     """How many publications its document holds."""
+    watched: float = 0.0
+    """For how many hours it was followed, from its first publication known."""
     hours: tuple[float, ...] = (0.0,) * HOURS
     """Publications in each hour of the week."""
     tens: tuple[float, ...] = (0.0,) * TENS
@@ -64,17 +66,20 @@ class Rhythm:
     pauses: tuple[float, ...] = (0.0,) * CLASSES
     """How many pauses between two publications ended at each length."""
     waited: tuple[float, ...] = (0.0,) * CLASSES
-    """How many hours were spent in pauses of each length: with `pauses`, how likely the next hour ends one."""
+    """How many hours of the week's own clock were spent in pauses of each length: with `pauses`, how likely the next
+    hour ends one."""
 
     @cached_property
     def week(self) -> Week:
         """How its publications are spread over the week."""
-        return week.estimate(self.hours, self.tens, sum(self.waited))
+        return week.estimate(self.hours, self.tens, self.watched)
 
     @property
     def gap(self) -> float:
         """Hours between two publications, on average."""
-        return (sum(self.waited) + DOUBT * USUAL_GAP) / (sum(self.pauses) + DOUBT)
+        number = sum(self.pauses)
+        doubt = DOUBT / (1 + number)
+        return (self.watched + doubt * USUAL_GAP) / (number + doubt)
 
 
 def learned(rhythm: Rhythm, seen: Seen) -> Rhythm:
@@ -153,6 +158,7 @@ def _faded(rhythm: Rhythm, share: float) -> Rhythm:
         tens=fade(rhythm.tens),
         pauses=fade(rhythm.pauses),
         waited=fade(rhythm.waited),
+        watched=rhythm.watched * share,
     )
 
 
@@ -163,14 +169,17 @@ def _with_pauses(rhythm: Rhythm, found: Sequence[_Publication], weights: Sequenc
     if newest is None:
         return rhythm
     from_then = max(rhythm.learned or newest, newest)
+    watched = rhythm.watched
     times = [(one.at, weight) for one, weight in zip(found, weights, strict=True) if one.at > newest]
     for at, weight in _once_a_minute(times):
         length = max(clock(at) - clock(newest), 0.0)
         _wait(waited, clock(from_then) - clock(newest), length, weight)
         pauses[_class(length)] += weight
+        watched += weight * ((at - from_then) / HOUR)
         newest = from_then = at
+    watched += max(now - from_then, timedelta(0)) / HOUR
     _wait(waited, clock(from_then) - clock(newest), clock(now) - clock(newest), 1.0)
-    return replace(rhythm, newest=newest, pauses=tuple(pauses), waited=tuple(waited))
+    return replace(rhythm, newest=newest, pauses=tuple(pauses), waited=tuple(waited), watched=watched)
 
 
 def _once_a_minute(times: Sequence[tuple[datetime, float]]) -> Iterator[tuple[datetime, float]]:
@@ -225,7 +234,7 @@ def to_json(rhythm: Rhythm) -> dict[str, Any]:
     """A rhythm as JSON, a few kilobytes at most; `from_json` reads it back."""
     times = {name: moment.isoformat() for name in ("learned", "newest") if (moment := getattr(rhythm, name))}
     weights = {name: _sparse(getattr(rhythm, name)) for name in ("hours", "tens", "pauses", "waited")}
-    return {"version": 1, "shown": rhythm.shown, **times, **weights}
+    return {"version": 1, "shown": rhythm.shown, "watched": _rounded(rhythm.watched), **times, **weights}
 
 
 def from_json(found: Mapping[str, Any]) -> Rhythm:
@@ -237,12 +246,16 @@ def from_json(found: Mapping[str, Any]) -> Rhythm:
     }
     sizes = {"hours": HOURS, "tens": TENS, "pauses": CLASSES, "waited": CLASSES}
     weights: dict[str, Any] = {name: _dense(found[name], size) for name, size in sizes.items()}
-    return Rhythm(shown=found["shown"], **times, **weights)
+    return Rhythm(shown=found["shown"], watched=found["watched"], **times, **weights)
 
 
 def _sparse(weights: Sequence[float]) -> dict[str, float]:
+    return {str(place): _rounded(weight) for place, weight in enumerate(weights) if weight > 0.001}
+
+
+def _rounded(weight: float) -> float:
     # Six digits: a quarter of an hour fades a weight by a few ten-thousandths, which must not be lost.
-    return {str(place): float(f"{weight:.6g}") for place, weight in enumerate(weights) if weight > 0.001}
+    return float(f"{weight:.6g}")
 
 
 def _dense(weights: Mapping[str, float], size: int) -> tuple[float, ...]:
