@@ -33,7 +33,8 @@ def _answer(engine: Engine, at: datetime = NOW, url: str = FEED.url, **fields: A
     """The entry point as it is stored after one more answer."""
     point = _point(engine, url)
     assert point.id is not None
-    point_id, answered = point.id, Answered(**({"seen": Seen(at=at), "status": "ok"} | fields))
+    given: dict[str, Any] = {"seen": Seen(at=at), "status": "ok"} | fields
+    point_id, answered = point.id, Answered(**given)
     with transaction(engine) as session:
         next_visits.entry_point_visited(session, point_id, answered)
     return _point(engine, url)

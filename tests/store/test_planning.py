@@ -21,7 +21,8 @@ SLOW = followed([NOW - number * 9 * DAY for number in range(20, 0, -1)])
 
 
 def _answered(**fields: Any) -> Answered:
-    return Answered(**({"seen": Seen(at=NOW), "status": "ok"} | fields))
+    given: dict[str, Any] = {"seen": Seen(at=NOW), "status": "ok"} | fields
+    return Answered(**given)
 
 
 def _wait(rhythm: Rhythm, answered: Answered, times: int = 0, *, seed: str = "a", best: bool = True) -> timedelta:
