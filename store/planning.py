@@ -38,7 +38,15 @@ class Answered:
     """Whether it lists all there is, as a sitemap does, and not only what is new."""
 
 
-def next_visit(rhythm: Rhythm, answered: Answered, times: int, *, seed: str, best: bool) -> datetime:
+def next_visit(
+    rhythm: Rhythm,
+    answered: Answered,
+    times: int,
+    *,
+    seed: str,
+    best: bool,
+    price: timedelta = visit_plan.PRICE,
+) -> datetime:
     """When to ask an entry point again.
 
     `times` is how often in a row it has failed, `seed` what tells it from the others, `best` whether it is the one that
@@ -48,7 +56,7 @@ def next_visit(rhythm: Rhythm, answered: Answered, times: int, *, seed: str, bes
     if answered.failure is not None:
         wait = failures.pause(answered.failure, max(times, 1))
         return not_before(at + min(wait * (1 + FAILURE_SHIFT * share), failures.MONTH), answered)
-    wait = visit_plan.next_visit(rhythm, at) - at
+    wait = visit_plan.next_visit(rhythm, at, price=price) - at
     wait = min(wait + share * min(SHIFT, wait / 10), visit_plan.MOST_DORMANT)
     if answered.complete and not best:
         wait = max(wait, COMPLETE)

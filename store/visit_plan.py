@@ -1,7 +1,7 @@
 """When to look again: where what is expected would wait longest. Pure.
 
 The visits of the coming days are planned so that all in all least is lost, where a visit costs as much as a publication
-that waits for `PRICE`. Only the first of them is carried out: the next one is planned with what that one saw.
+that waits for some minutes. Only the first of them is carried out: the next one is planned with what that one saw.
 """
 
 from __future__ import annotations
@@ -15,8 +15,12 @@ from datetime import datetime, timedelta
 from store.rhythm import CLASSES, STEPS, Rhythm
 from store.week import HOUR, WEEK_TENS, Week, ten_of
 
-PRICE = timedelta(minutes=12)
-"""A visit more is worth it when it spares one publication this wait, or several of them a part of it."""
+PRICE = timedelta(minutes=6)
+"""A visit more is worth it when it spares one publication this wait, or several of them a part of it; so for what is
+published every hour."""
+PATIENCE = 0.3
+"""By how much more a visit costs where less is published, as a power of the hours between two publications: 16 minutes
+for what comes daily, 28 weekly, 43 monthly. Whoever writes once a month is not awaited to the minute."""
 LEAST = timedelta(minutes=10)
 """Between two visits."""
 MOST = timedelta(days=7)
@@ -33,8 +37,9 @@ TEN = timedelta(minutes=10)
 
 def next_visit(rhythm: Rhythm, now: datetime, *, price: timedelta = PRICE) -> datetime:
     """When an entry point with this rhythm is worth the next visit: LEAST to MOST from now, or to MOST_DORMANT."""
-    expected = _expected(rhythm, now, price)
-    wait = _best(expected, price / HOUR) * HOUR
+    cost = price * rhythm.gap**PATIENCE
+    expected = _expected(rhythm, now, cost)
+    wait = _best(expected, cost / HOUR) * HOUR
     if rhythm.shown:
         wait = min(wait, _until_full(expected, rhythm.shown) * HOUR)
     return now + min(max(wait, LEAST), longest(rhythm, now))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.failures import MONTH, FailureClass
@@ -38,6 +38,7 @@ answers = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.sampled_from([Rhythm(learned=NOW), BUSY, SLOW]), answers, st.integers(0, 200), st.text(), st.booleans())
 def test_never_before_what_the_server_asks_and_never_for_ever(
     rhythm: Rhythm, answered: Answered, times: int, seed: str, best: bool
@@ -51,6 +52,7 @@ def test_never_before_what_the_server_asks_and_never_for_ever(
         assert wait >= min(answered.fresh_for, MOST_ASKED)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(get_args(FailureClass)), st.integers(1, 60), st.text())
 def test_every_further_failure_is_waited_out_longer(failure: FailureClass, times: int, seed: str) -> None:
     answered = _answered(failure=failure)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.rhythm import CLASSES, MOST_DATES, OLD, Rhythm, Seen, from_json, learned, to_json
@@ -41,6 +41,7 @@ def followed(dates: list[datetime], *, every: timedelta = DAY, until: datetime =
     return rhythm
 
 
+@settings(deadline=None)
 @given(visits)
 def test_whatever_dates_say_a_rhythm_stays_a_rhythm(told: list[tuple[timedelta, list[datetime | None]]]) -> None:
     rhythm, at = Rhythm(), NOW
@@ -54,6 +55,7 @@ def test_whatever_dates_say_a_rhythm_stays_a_rhythm(told: list[tuple[timedelta, 
         assert 0 < rhythm.gap < float("inf")
 
 
+@settings(deadline=None)
 @given(visits)
 def test_a_rhythm_is_kept_as_json_and_is_small(told: list[tuple[timedelta, list[datetime | None]]]) -> None:
     rhythm, at = Rhythm(), NOW
@@ -73,6 +75,7 @@ def test_a_rhythm_of_another_version_is_learned_anew(found: dict[str, object]) -
     assert from_json(found) == Rhythm()
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 50), min_size=HOURS, max_size=HOURS), st.floats(0, 5000))
 def test_a_week_lasts_a_week(hours: list[float], watched: float) -> None:
     week = estimate(hours, [0.0] * TENS, watched)
@@ -81,6 +84,7 @@ def test_a_week_lasts_a_week(hours: list[float], watched: float) -> None:
     assert week.clock(NOW + 7 * DAY) - week.clock(NOW) == pytest.approx(HOURS)
 
 
+@settings(deadline=None)
 @given(moments, st.timedeltas(timedelta(hours=2), timedelta(days=400)))
 def test_the_clock_of_a_week_never_runs_backwards(moment: datetime, later: timedelta) -> None:
     # But for the hour that October repeats.

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.rhythm import Rhythm, Seen, learned
@@ -15,6 +15,7 @@ from tests.builders import NOW
 from tests.store.test_rhythm import DAY, HOUR, followed, moments, paris, visits
 
 
+@settings(deadline=None)
 @given(visits, st.timedeltas(timedelta(0), timedelta(days=500)), moments)
 def test_a_visit_comes_neither_too_soon_nor_too_late(
     told: list[tuple[timedelta, list[datetime | None]]], later: timedelta, start: datetime

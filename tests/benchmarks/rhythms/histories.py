@@ -6,7 +6,7 @@ import hashlib
 import json
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,7 +16,8 @@ from crawler.entries.feed import read_feed
 
 PARIS = ZoneInfo("Europe/Paris")
 BEGIN = datetime(2025, 1, 6, tzinfo=PARIS)
-PER_KIND = 10
+PER_KIND = 20
+"""The second half of them is held out."""
 DAY = timedelta(days=1)
 
 
@@ -42,11 +43,8 @@ class History:
     end: datetime
     window: int
     """How many items its feed shows."""
-
-    @property
-    def held_out(self) -> bool:
-        """Whether it belongs to the half that no number was chosen on."""
-        return hashlib.sha256(self.name.encode()).digest()[0] % 2 == 1
+    held_out: bool
+    """Whether it belongs to the half that no number was chosen on."""
 
     @property
     def days(self) -> float:
@@ -67,11 +65,20 @@ def _made(kind: str, number: int) -> History:
     chance = random.Random(f"{kind} {number}")  # noqa: S311  # not a secret
     days, times = KINDS[kind](chance)
     window = chance.choice((10, 20, 50))
-    lie = MANNERS[number] if number < len(MANNERS) else _honest
+    # The first of each half lie, each in its own way.
+    lie = dict(enumerate(MANNERS)).get(number % (PER_KIND // 2), _honest)
     items = tuple(Item(moment, lie(moment)) for moment in sorted(t.astimezone(UTC) for t in times))
     start = (BEGIN + 0.25 * days * DAY).astimezone(UTC)
-    history = History(name=f"{kind} {number}", kind=kind, items=items, start=start, end=start, window=window)
-    return replace(history, end=(BEGIN + days * DAY).astimezone(UTC))
+    end = (BEGIN + days * DAY).astimezone(UTC)
+    return History(
+        name=f"{kind} {number}",
+        kind=kind,
+        items=items,
+        start=start,
+        end=end,
+        window=window,
+        held_out=number >= PER_KIND // 2,
+    )
 
 
 def _honest(moment: datetime) -> datetime | None:
@@ -106,9 +113,7 @@ def _days(number: int) -> Days:
 
 def _at(day: datetime, hour: float) -> datetime:
     """A time of day by the clocks of Paris."""
-    return datetime.combine(day.date(), time(0), PARIS).replace(tzinfo=None).replace(tzinfo=PARIS) + timedelta(
-        hours=hour
-    )
+    return datetime.combine(day.date(), time(0), PARIS) + timedelta(hours=hour)
 
 
 def _daily(chance: random.Random) -> tuple[int, list[datetime]]:
@@ -243,4 +248,12 @@ def _dates(body: bytes) -> tuple[datetime, ...]:
 def _recorded(name: str, times: tuple[datetime, ...]) -> History:
     items = tuple(Item(moment, moment) for moment in times)
     start = times[max(5, len(times) // 3)] + timedelta(minutes=1)
-    return History(name=name, kind="recorded", items=items, start=start, end=times[-1], window=len(times))
+    return History(
+        name=name,
+        kind="recorded",
+        items=items,
+        start=start,
+        end=times[-1],
+        window=len(times),
+        held_out=hashlib.sha256(name.encode()).digest()[0] % 2 == 1,
+    )

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+
+from store import planning
+from store.planning import Answered
+from store.rhythm import Rhythm, Seen, learned
+from store.visit_plan import PRICE
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -92,5 +97,23 @@ class MediaCloud:
         return now + self._minutes * MINUTE
 
 
-OTHERS = {"hourly": Hourly, "Miniflux": Miniflux, "CommaFeed": CommaFeed, "Media Cloud": MediaCloud}
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+class Veille:
+    """Ours, as the program runs it: what is learned of each visit, and the next one planned."""
+
+    def __init__(self, name: str, price: timedelta = PRICE) -> None:
+        self._name, self._price = name, price
+        self._rhythm = Rhythm()
+
+    def visit(self, now: datetime, shown: Sequence[datetime | None], new: int) -> datetime:
+        seen = Seen(at=now, new=shown[len(shown) - new :], shown=shown)
+        self._rhythm = learned(self._rhythm, seen)
+        answered = Answered(seen=seen, status="ok")
+        return planning.next_visit(self._rhythm, answered, 0, seed=self._name, best=True, price=self._price)
+
+
+OTHERS: dict[str, type[Hourly | Miniflux | CommaFeed | MediaCloud]] = {
+    "every hour": Hourly,
+    "Miniflux": Miniflux,
+    "CommaFeed": CommaFeed,
+    "Media Cloud": MediaCloud,
+}
