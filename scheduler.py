@@ -221,6 +221,7 @@ class Supervisor:
     async def run_once(self) -> dict[str, Any]:
         """One crawl of what is due, one publication; what they did."""
         from feeds.publish import publish
+        from store.failures import CONNECTION
 
         task = asyncio.current_task()
         with _on_stop(lambda: task.cancel() if task else None):
@@ -232,7 +233,7 @@ class Supervisor:
             finally:
                 await self._stop_child()
         problems = [f"{report['source']}: {report['error']}" for report in reports if report["error"]]
-        if reports and all(report["outcome"] == "unreachable" for report in reports):
+        if reports and all(report["outcome"] in CONNECTION for report in reports):
             raise CrawlFailed(f"none of the {len(reports)} sources could be reached: is there a network? {problems[0]}")
         sums = {name: sum(report[name] for report in reports) for name in ("new", "changed", "gone", "requests")}
         more = [f"and {len(problems) - SHOWN} more (veille status)"] if len(problems) > SHOWN else []

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import structlog
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from crawler.fetching import Fetcher, FetchFailed, Remembering
 from crawler.spiders import calendar, discovery, feed, listing, mediawiki, repair, sitemap, wordpress
@@ -18,7 +19,7 @@ from crawler.spiders.visit import Reader, Visit
 from crawler.stopping import stopping
 from crawler.workers import Workers
 from crawler.writer import Writer
-from store import runs, saving, sources
+from store import failures, incidents, next_visits, runs, saving, sources
 from store.config import Config
 from store.db import reading, transaction
 from store.errors import InvalidInput, StoreError
@@ -67,38 +68,66 @@ def select(engine: Engine, *, ids: Sequence[str] = (), due: bool = False) -> lis
     return visited
 
 
-def crawl(engine: Engine, config: Config, wanted: Sequence[Source], *, supervised: bool = False) -> Crawled:
+def crawl(
+    engine: Engine, config: Config, wanted: Sequence[Source], *, due: bool = False, supervised: bool = False
+) -> Crawled:
     """Visit these sources and store what they have. Raises Busy if another crawl of this home is under way.
 
-    `supervised` says that our standard input is held open by a process without which we are to stop.
+    `due` leaves out the entry points whose time has not come, unless somebody asked for a visit of their source or it
+    has a schedule of its own. `supervised` says that our standard input is held open by a process without which we are
+    to stop.
     """
     with exclusive(config.home / CRAWL_LOCK, UNDER_WAY, patience=PATIENCE):
         with transaction(engine) as session:
             runs.end_unfinished(session, now(), "killed")
             run = runs.start(session, os.getpid(), now())
             saving.expire(session, now())
-            sources.answer_requests(session, [source.id for source in wanted])
+            requested = sources.answer_requests(session, [source.id for source in wanted])
+        parts = frozenset(source.id for source in wanted if due and not source.schedule) - requested
         with Workers(config.workers) as workers:
-            crawled = run_job(config, _Crawl(engine, workers, run, wanted, supervised=supervised))
+            crawled = run_job(config, _Crawl(engine, workers, run, wanted, parts, supervised=supervised))
         with transaction(engine) as session:
+            _forgive_local_fault(session, crawled.reports)
             runs.finish(session, run, "stopped" if crawled.stopped else "finished", now())
     return crawled
+
+
+def _forgive_local_fault(session: Session, reports: Sequence[VisitReport]) -> None:
+    """Where nearly no source could be reached, it is our network that is down: no source has failed."""
+    if not failures.network_down([report.outcome for report in reports]):
+        return
+    failed = [report.source for report in reports if report.outcome in failures.CONNECTION]
+    since = min(report.started for report in reports)
+    next_visits.forgive(session, failed, since, now())
+    incidents.withdraw(session, failed, since, now())
+    log.warning("network down", sources=len(failed), of=len(reports))
 
 
 class _Crawl:
     """The job given to the spider."""
 
     def __init__(
-        self, engine: Engine, workers: Workers, run: int, wanted: Sequence[Source], *, supervised: bool
+        self,
+        engine: Engine,
+        workers: Workers,
+        run: int,
+        wanted: Sequence[Source],
+        parts: Collection[str],
+        *,
+        supervised: bool,
     ) -> None:
+        """`parts`: the sources of which only those entry points are asked whose time has come."""
         self._engine, self._workers, self._run = engine, workers, run
-        self._wanted, self._supervised = wanted, supervised
+        self._wanted, self._parts, self._supervised = wanted, parts, supervised
 
     async def __call__(self, fetcher: Fetcher) -> Crawled:
         writer = Writer(self._engine)
         tools = Tools(fetcher=fetcher, workers=self._workers, writer=writer, run=self._run)
         room = asyncio.Semaphore(SOURCES_AT_ONCE)
-        visits = [asyncio.create_task(_visit(tools, source, room)) for source in self._wanted]
+        visits = [
+            asyncio.create_task(_visit(tools, source, room, whole=source.id not in self._parts))
+            for source in self._wanted
+        ]
         with stopping(visits, supervised=self._supervised):
             results = await asyncio.gather(*visits, return_exceptions=True)
         await writer.close()
@@ -110,7 +139,7 @@ class _Crawl:
         return Crawled(run=self._run, reports=reports, stopped=stopped)
 
 
-async def _visit(tools: Tools, source: Source, room: asyncio.Semaphore) -> VisitReport:
+async def _visit(tools: Tools, source: Source, room: asyncio.Semaphore, *, whole: bool) -> VisitReport:
     async with room:
         first = await tools.writer.write(lambda s: sources.first_visit(s, source.id))
         started, problem = now(), None
@@ -118,10 +147,15 @@ async def _visit(tools: Tools, source: Source, room: asyncio.Semaphore) -> Visit
             tools, source, problem = await _with_entry_points(tools, source)
         if problem is not None:
             report = VisitReport(source=source.id, started=started, outcome=problem.kind, error=str(problem))
+            alone_until = None
         else:
-            report = await _contained(Visit(source, tools, first=first))
+            visit = Visit(source, tools, first=first, whole=whole)
+            report, alone_until = await _contained(visit), visit.not_before
+        failure = None if report.succeeded else failures.failure_class(report.outcome)
         await tools.writer.write(lambda s: runs.record(s, tools.run, report, now()))
-        await tools.writer.write(lambda s: sources.visited(s, source.id, succeeded=report.succeeded, now=now()))
+        await tools.writer.write(
+            lambda s: next_visits.source_visited(s, source.id, failure=failure, not_before=alone_until, now=now())
+        )
     log.info("visited", source=source.id, outcome=report.outcome, new=report.new, changed=report.changed)
     return report
 

@@ -56,7 +56,7 @@ def details(config: Config, source_id: str) -> dict[str, Any]:
                     "state": p.state,
                     "evidence": p.evidence,
                     "selectors": dict(p.selectors),
-                    "last_answer": answers.get(p.url),
+                    **answers.get(p.url, {}),
                     "found": p.found,
                 }
                 for p in source.entry_points

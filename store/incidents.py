@@ -69,6 +69,12 @@ def failure(kind: str) -> IncidentKind:
     return "blocked" if kind in BLOCKED else "failing"
 
 
+def withdraw(session: Session, source_ids: Sequence[str], since: datetime, now: datetime) -> None:
+    """Close what was opened for these sources since a moment: it was no trouble of theirs."""
+    for row in session.scalars(_open().where(IncidentRow.source_id.in_(source_ids), IncidentRow.opened >= since)):
+        row.closed = now
+
+
 def source_answered(session: Session, source_id: str, problem: tuple[str, str] | None, now: datetime) -> None:
     """Note whether a visit succeeded; `problem`: its class of error and a sentence."""
     _answered(session, source_id, None, problem, now)

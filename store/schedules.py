@@ -11,9 +11,6 @@ from store import crontab
 from store.crontab import DAYS, PARIS
 from store.errors import InvalidInput
 
-DEFAULT_SCHEDULE = "every 6h"
-"""The rhythm of a source that has none of its own."""
-
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 LONGEST = timedelta(days=366)
 EXAMPLES = 'for example "every 6h", "cron 0 7 * * 1-5" or "window mon-fri 07:00-20:00 every 1h"'

@@ -6,19 +6,17 @@ import difflib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
-from store import outlinks, saving, schedules
+from store import next_visits, outlinks, rhythm_words, saving
 from store.errors import InvalidInput, NotFound
 from store.models import ArticleRow, EntryPointRow, SourceRow, TombstoneRow
+from store.rhythm import from_json
 from store.types import EntryKind, EntryPoint, EntryState, Rights, RightsMark, Source, SourceState, Territory
-
-MAX_BACKOFF = timedelta(days=30)
-"""A failing source is never abandoned: at worst it is asked this seldom."""
 
 
 def all_sources(session: Session, states: Sequence[SourceState] = ()) -> list[Source]:
@@ -57,7 +55,8 @@ def change(session: Session, source: Source) -> None:
     for name, value in _columns(source).items():
         setattr(row, name, value)
     if source.schedule != schedule:
-        row.next_visit = None if row.last_visit is None else _planned(row, row.last_visit)
+        session.flush()
+        row.next_visit = next_visits.next_visit(session, row, row.last_visit) if row.last_visit else None
     session.flush()
     set_entry_points(session, source.id, source.entry_points)
     saving.touch_source(session, source.id, public_before=before, public_after=source.state != "trial")
@@ -121,28 +120,13 @@ def request_visit(session: Session, source_ids: Sequence[str]) -> None:
         _row(session, source_id).visit_requested = True
 
 
-def answer_requests(session: Session, source_ids: Sequence[str]) -> None:
+def answer_requests(session: Session, source_ids: Sequence[str]) -> set[str]:
     """Note that visits of these sources begin: who asked for them has got them. A request made from now on asks for
-    another one."""
-    session.execute(update(SourceRow).where(SourceRow.id.in_(source_ids)).values(visit_requested=False))
-
-
-def visited(session: Session, source_id: str, *, succeeded: bool, now: datetime) -> None:
-    """Note a visit and plan the next one: by the schedule, or ever later while the source fails."""
-    row = _row(session, source_id)
-    row.last_visit = now
-    row.failures = 0 if succeeded else row.failures + 1
-    if succeeded and row.first_success is None:
-        row.first_success = now
-    row.next_visit = _planned(row, now)
-
-
-def entry_point_visited(session: Session, entry_point_id: int, status: str, now: datetime) -> None:
-    """Note how an entry point answered: "ok", "unchanged", or what is wrong with it."""
-    row = session.get(EntryPointRow, entry_point_id)
-    if row is not None:
-        row.last_status = status
-        row.last_success = now if status in ("ok", "unchanged") else row.last_success
+    another one. Gives those that had been asked for."""
+    visited = SourceRow.id.in_(source_ids)
+    requested = set(session.scalars(select(SourceRow.id).where(visited, SourceRow.visit_requested)))
+    session.execute(update(SourceRow).where(visited).values(visit_requested=False))
+    return requested
 
 
 def keep_bookmark(session: Session, entry_point_id: int, bookmark: Mapping[str, Any]) -> None:
@@ -166,15 +150,16 @@ def facts(session: Session, source_id: str) -> dict[str, Any]:
         "last_visit": row.last_visit,
         "next_visit": row.next_visit,
         "failures": row.failures,
-        "entry_points": {point.url: point.last_status for point in session.scalars(_entry_points([source_id]))},
+        "entry_points": {point.url: _point_facts(point) for point in session.scalars(_entry_points([source_id]))},
     }
 
 
-def _planned(row: SourceRow, last: datetime) -> datetime:
-    regular = schedules.next_time(schedules.parse_schedule(row.schedule or schedules.DEFAULT_SCHEDULE), last)
-    if not row.failures:
-        return regular
-    return max(regular, last + min(timedelta(hours=2 ** min(row.failures - 1, 12)), MAX_BACKOFF))
+def _point_facts(row: EntryPointRow) -> dict[str, Any]:
+    return {
+        "last_answer": row.last_status,
+        "rhythm": rhythm_words.describe(from_json(row.rhythm)),
+        "next_visit": row.next_visit,
+    }
 
 
 def _row(session: Session, source_id: str) -> SourceRow:
@@ -232,6 +217,8 @@ def _entry_point(row: EntryPointRow) -> EntryPoint:
         state=cast(EntryState, row.state),
         found=row.found,
         bookmark=row.bookmark,
+        failures=row.failures,
+        next_visit=row.next_visit,
         id=row.id,
     )
 

@@ -311,6 +311,10 @@ class EntryPoint:
     """What was there when it was found, for people: "20 articles, newest 2026-11-20, full text"."""
     bookmark: Mapping[str, Any] = field(default_factory=dict, hash=False)
     """Where its reader goes on; each kind of reader has its own keys."""
+    failures: int = field(default=0, compare=False)
+    """How often in a row it has not answered."""
+    next_visit: datetime | None = field(default=None, compare=False)
+    """When it is due; None: at once."""
     id: int | None = None
 
 

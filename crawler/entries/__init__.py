@@ -15,6 +15,10 @@ class NotAFeed(UnreadableEntry):
     """What came is no feed."""
 
 
+class EmptyBody(NotAFeed):
+    """Nothing came."""
+
+
 class NotASitemap(UnreadableEntry):
     """What came is no sitemap."""
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import feedparser
 
-from crawler.entries import NotAFeed, UnreadableEntry, entry, json_feed, rights, wiki
+from crawler.entries import EmptyBody, NotAFeed, UnreadableEntry, entry, json_feed, rights, wiki
 from crawler.entries.guard import describe, inflate, refuse_bombs, refuse_heavy_tags, refuse_open_comments
 from crawler.entries.media import parts
 from crawler.entries.mend import mended, true_type
@@ -65,7 +65,7 @@ def read_feed(body: bytes, url: str, content_type: str = "") -> Feed:
     body = mended(inflate(body, MAX_BYTES * 4))
     head = body[:1_000].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not body.strip():
-        raise NotAFeed("what came is an empty body, not a feed")
+        raise EmptyBody("what came is an empty body, not a feed")
     if head.startswith((b"{", b"[")):
         return _json(body, url)
     return _xml(body, url, content_type)

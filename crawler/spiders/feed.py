@@ -21,6 +21,7 @@ async def read(visit: Visit, point: EntryPoint) -> str:
         if url is None or answer is None:
             return "ok" if page else "unchanged"
         feed = await visit.tools.workers.run(work.read_feed, answer.body, answer.url, answer.content_type)
+        visit.heard.ttl(feed.ttl_minutes)
         marks = visit.pages.rights.heard(rights.of_feed(feed.rights, answer.headers))
         links = [(replace(link, marks=(*link.marks, *marks)), fingerprint(link)) for link in feed.links]
         await visit.announce(point, url, answer, links)

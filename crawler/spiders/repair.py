@@ -76,7 +76,7 @@ class Mending:
         return repair.verdict(self.health[item.id], item.point, self.moment)
 
     def others_are_well(self) -> bool:
-        return any(_well(item) for item in self.visit.asked)
+        return any(_well(item) for item in self.visit.asked) or bool(self.visit.rested())
 
     async def search(self) -> tuple[Judged, ...]:
         """What there is at the site, new entry points being kept as spare; nothing if that was asked lately."""

@@ -9,16 +9,18 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
 
-from crawler import repair, urls
-from crawler.entries import UnreadableEntry
+from crawler import repair, urls, wishes
+from crawler.entries import EmptyBody, UnreadableEntry
 from crawler.fetching import Fetched, FetchFailed
 from crawler.items import Link, link_to_json
 from crawler.repair import Answer
+from crawler.spiders.heard import Heard
 from crawler.spiders.pages import Pages, Tools, now
 from crawler.workers import WorkFailed
-from store import addresses, sources
+from store import addresses, next_visits, sources
 from store.addresses import Announced, Document
 from store.errors import InvalidInput
+from store.failures import FailureClass, failure_class
 from store.runs import VisitReport
 from store.types import EntryKind, EntryPoint, Source
 
@@ -64,10 +66,15 @@ class Noted:
 class Visit:
     """One visit of one source, and what it counted."""
 
-    def __init__(self, source: Source, tools: Tools, *, first: bool) -> None:
+    def __init__(self, source: Source, tools: Tools, *, first: bool, whole: bool = True) -> None:
+        """`whole`: whether all entry points are asked, or only those whose time has come."""
         self.source, self.tools, self.first = source, tools, first
         self.points = tuple(point for point in source.entry_points if point.state == "followed")
         self.started = now()
+        self.due = tuple(point for point in self.points if whole or is_due(point, self.started))
+        self.heard = Heard()
+        self.not_before: datetime | None = None
+        """Until when the site wants to be left alone."""
         self.requests = 0
         self.partial = False
         self.asked: list[Asked] = []
@@ -77,11 +84,11 @@ class Visit:
         self.pages = Pages(source, tools, self._get, archive=first)
 
     async def run(self, readers: Mapping[EntryKind, Reader], mend: Mender) -> VisitReport:
-        """Visit every entry point and all pages they announce. Failures are in the report, never raised."""
+        """Visit the entry points and all pages they announce. Failures are in the report, never raised."""
         self._readers = readers
         try:
             async with asyncio.timeout(self.tools.ceilings.seconds):
-                for point in self.points:
+                for point in self.due:
                     await self.ask(point)
                 await mend(self)
                 limit = self.tools.ceilings.articles
@@ -97,18 +104,24 @@ class Visit:
 
     async def ask(self, point: EntryPoint) -> Asked:
         """Read an entry point and start reading the pages it announces; how it answered."""
-        self._trace, problem, read, status = _Trace(), None, False, ""
+        self._trace, self.heard, problem, read, status = _Trace(), Heard(), None, False, ""
+        failure: FailureClass | None = None
         try:
             status = await self._readers[point.kind](self, point)
-        except UnreadableEntry as error:
+        except EmptyBody as error:
             problem, read = FetchFailed("unreadable", f"{point.url}: {error}"), True
+        except UnreadableEntry as error:
+            problem, read, failure = FetchFailed("unreadable", f"{point.url}: {error}"), True, "changed"
         except WorkFailed as error:
             problem = FetchFailed("unreadable", f"{point.url} could not be read ({error.reason})")
         except FetchFailed as error:
             problem = error
+        if problem is not None:
+            failure = failure or failure_class(problem.kind)
         if point.id is not None:
-            point_id, told = point.id, str(problem) if problem else status
-            await self.tools.writer.write(lambda s: sources.entry_point_visited(s, point_id, told, now()))
+            told = str(problem) if problem else status
+            point_id, answered = point.id, self.heard.told(told, failure, point.kind, now())
+            await self.tools.writer.write(lambda s: next_visits.entry_point_visited(s, point_id, answered))
         self.asked.append(Asked(point=point, answer=self._answer(problem, status, read=read), problem=problem))
         return self.asked[-1]
 
@@ -141,7 +154,10 @@ class Visit:
             self.partial = True
             raise FetchFailed("ceiling", f"{self.source.id}: {self.requests} requests are enough for one visit")
         self.requests += 1
-        return await self.tools.fetcher.get(url, etag=etag, last_modified=last_modified)
+        answer = await self.tools.fetcher.get(url, etag=etag, last_modified=last_modified)
+        asked = wishes.not_before(answer.status, answer.headers, now())
+        self.not_before = max(filter(None, (self.not_before, asked)), default=None)
+        return answer
 
     async def open(self, url: str, *, at_most: timedelta | None = None) -> Fetched | None:
         """A document of an entry point; None if it has not changed since it was last read. Raises FetchFailed.
@@ -152,6 +168,7 @@ class Visit:
         if at_most is not None and (known.checked is None or now() - known.checked > at_most):
             known = Document(url=url)
         answer = await self.fetch(url, etag=_sent_back(known), last_modified=known.last_modified)
+        self.heard.answer(answer, now())
         if answer.status == 304 or (answer.status == 200 and answer.body_hash == known.body_hash):
             return None
         if answer.status != 200:
@@ -174,24 +191,32 @@ class Visit:
             last_modified=answer.headers.get("last-modified"),
             body_hash=answer.body_hash,
         )
-        announced = [_announced(link, fingerprint) for link, fingerprint in links if _followed(link)]
+        followed = [(link, fingerprint) for link, fingerprint in links if _followed(link)]
+        announced = [_announced(link, fingerprint) for link, fingerprint in followed]
         source_id, moment = self.source.id, now()
         self._note_dates([link for link, _ in links], len(announced))
         waiting = await self.tools.writer.write(
             lambda s: addresses.announce(s, source_id, point.id, read, announced, complete=complete, now=moment)
         )
+        new = {item.url for item in waiting if item.new}
+        places = [place for place, item in enumerate(announced) if item.url in new]
+        self.heard.links([link for link, _ in followed], places, complete=complete)
         self.pages.read(waiting)
 
     async def note(
         self, point: EntryPoint, links: Sequence[tuple[Link, str | None]], *, listing: str | None = None
     ) -> Noted:
         """As `announce`, for answers without validators. `listing`: the whole list that the links are a part of."""
-        announced = [_announced(link, fingerprint) for link, fingerprint in links if _followed(link)]
+        followed = [(link, fingerprint) for link, fingerprint in links if _followed(link)]
+        announced = [_announced(link, fingerprint) for link, fingerprint in followed]
         source_id, moment = self.source.id, now()
         self._note_dates([link for link, _ in links], len(announced))
         waiting, met = await self.tools.writer.write(
             lambda s: addresses.announce_part(s, source_id, point.id, announced, listed_in=listing, now=moment)
         )
+        new = {item.url for item in waiting if item.new}
+        places = [place for place, item in enumerate(announced) if item.url in new]
+        self.heard.links([link for link, _ in followed], places, complete=False)
         self.pages.read(waiting)
         return Noted(waiting=len(waiting), fresh=sum(item.new for item in waiting), met=tuple(met))
 
@@ -233,20 +258,31 @@ class Visit:
         )
 
     def _nobody(self) -> str | None:
-        return None if self._counted() else f"no entry point of {self.source.id} is alive, and no other one was found"
+        if self._counted() or any(point not in self.due for point in self.points):
+            return None
+        return f"no entry point of {self.source.id} is alive, and no other one was found"
+
+    def rested(self) -> list[EntryPoint]:
+        """The entry points that are not due and answered last time: they speak for their source."""
+        return [point for point in self.points if point not in self.due and not point.failures]
 
     def _counted(self) -> list[Asked]:
         """The entry points the visit is judged by: one long dead may stay silent."""
         return [item for item in self.asked if item.problem is None or item.point.state != "dead"]
 
     def _outcome(self, problems: Sequence[FetchFailed]) -> str:
-        if not self._counted() and not self.partial:
+        if self._nobody() and not self.partial:
             return "no_entry_point"
-        if problems and len(problems) == len(self._counted()):
+        if problems and len(problems) == len(self._counted()) and not self.rested():
             return problems[0].kind
         if self.partial or self.pages.partial:
             return "partial"
         return "ok" if self.pages.counts.total() or self.pages.refused else "unchanged"
+
+
+def is_due(point: EntryPoint, now: datetime) -> bool:
+    """Whether the time of an entry point has come."""
+    return point.next_visit is None or point.next_visit <= now
 
 
 def status_kind(status: int) -> str:

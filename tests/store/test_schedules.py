@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store.errors import InvalidInput
-from store.schedules import DEFAULT_SCHEDULE, Cron, Every, Schedule, Window, next_time, parse_schedule
+from store.schedules import Cron, Every, Schedule, Window, next_time, parse_schedule
 
 PARIS = ZoneInfo("Europe/Paris")
 DOCS = Path(__file__).parents[2] / "docs" / "schedules.md"
@@ -30,7 +30,7 @@ def utc(text: str) -> datetime:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (DEFAULT_SCHEDULE, Every(timedelta(hours=6))),
+        ("every 6h", Every(timedelta(hours=6))),
         ("every 30m", Every(timedelta(minutes=30))),
         ("  Every   2D ", Every(timedelta(days=2))),
         ("every 1w", Every(timedelta(weeks=1))),

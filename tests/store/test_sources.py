@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from store import sources
+from store import next_visits, sources
 from store.db import reading, transaction
 from store.errors import InvalidInput, NotFound
+from store.planning import Answered
+from store.rhythm import Seen
 from store.types import EntryPoint, Rights, Source, SourceState, Territory
 from tests.builders import NOW, a_source, add_source, an_article, save
 
@@ -26,11 +28,10 @@ def _due(engine: Engine, after: timedelta) -> list[str]:
         return [source.id for source in sources.due(session, NOW + after)]
 
 
-def _visited(engine: Engine, *, succeeded: bool, times: int = 1) -> timedelta:
+def _visited(engine: Engine, *, succeeded: bool) -> timedelta:
     """How long after NOW the next visit is planned."""
     with transaction(engine) as session:
-        for _ in range(times):
-            sources.visited(session, "movilab", succeeded=succeeded, now=NOW)
+        next_visits.source_visited(session, "movilab", failure=None if succeeded else "temporary", now=NOW)
     with reading(engine) as session:
         planned = sources.facts(session, "movilab")["next_visit"]
     assert planned is not None
@@ -124,15 +125,6 @@ def test_a_request_made_during_a_visit_asks_for_another(engine: Engine) -> None:
     assert _due(engine, timedelta()) == ["movilab"]
 
 
-def test_failures_wait_ever_longer_but_never_for_ever(engine: Engine) -> None:
-    add_source(engine)
-    waits = [_visited(engine, succeeded=False) for _ in range(14)]
-    assert waits[:3] == [timedelta(hours=6)] * 3
-    assert waits[4] == timedelta(hours=16)
-    assert waits[-1] == sources.MAX_BACKOFF
-    assert _visited(engine, succeeded=True) == timedelta(hours=6)
-
-
 def test_the_first_success_is_remembered(engine: Engine) -> None:
     add_source(engine)
     _visited(engine, succeeded=False)
@@ -156,13 +148,13 @@ def test_an_entry_point_under_a_new_address_keeps_its_history(engine: Engine) ->
     [before] = _get(engine).entry_points
     with transaction(engine) as session:
         sources.keep_bookmark(session, before.id or 0, {"page": 3})
-        sources.entry_point_visited(session, before.id or 0, "ok", NOW)
+        next_visits.entry_point_visited(session, before.id or 0, Answered(seen=Seen(at=NOW), status="ok"))
         moved = replace(before, url="https://movilab.example/flux")
         sources.set_entry_points(session, "movilab", [moved])
     [after] = _get(engine).entry_points
     assert (after.id, after.url, after.bookmark) == (before.id, "https://movilab.example/flux", {"page": 3})
     with reading(engine) as session:
-        assert sources.facts(session, "movilab")["entry_points"] == {after.url: "ok"}
+        assert sources.facts(session, "movilab")["entry_points"][after.url]["last_answer"] == "ok"
 
 
 def test_addresses_of_entry_points_may_change_places(engine: Engine) -> None:

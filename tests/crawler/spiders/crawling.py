@@ -111,7 +111,7 @@ async def _carry_out(order: Order, fetcher: Fetcher, workers: Workers, config: C
             return shown, await _Job(engine, config, workers, wanted, limits)(fetcher)
         with transaction(engine) as session:
             run = runs.start(session, 1, NOW)
-        return await _Crawl(engine, workers, run, wanted, supervised=False)(fetcher)
+        return await _Crawl(engine, workers, run, wanted, (), supervised=False)(fetcher)
     finally:
         engine.dispose()
 

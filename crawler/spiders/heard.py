@@ -1,0 +1,59 @@
+"""What is heard of an entry point while it is read: dates for its rhythm, and what its server asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from crawler import wishes
+from crawler.fetching import Fetched
+from crawler.items import Link
+from store.failures import FailureClass
+from store.planning import Answered
+from store.rhythm import Seen
+
+
+class Heard:
+    """Notes of one visit at one entry point."""
+
+    def __init__(self) -> None:
+        self.not_before: datetime | None = None
+        self._fresh_for: timedelta | None = None
+        self._shown: list[datetime | None] = []
+        self._new: list[datetime | None] = []
+        self._complete = False
+
+    def answer(self, answer: Fetched, now: datetime) -> None:
+        """Note what the server says beside a document. How long it stays good, only of the first."""
+        if self._fresh_for is None:
+            self._fresh_for = wishes.fresh_for(answer.headers)
+        self.pause(answer, now)
+
+    def pause(self, answer: Fetched, now: datetime) -> None:
+        """Note until when a server that refuses wants to be left alone."""
+        asked = wishes.not_before(answer.status, answer.headers, now)
+        self.not_before = max(filter(None, (self.not_before, asked)), default=None)
+
+    def ttl(self, minutes: int | None) -> None:
+        """Note how long a document itself says that it need not be asked again."""
+        self._fresh_for = max(self._fresh_for or timedelta(0), timedelta(minutes=minutes or 0))
+
+    def links(self, links: Sequence[Link], new: Collection[int], *, complete: bool) -> None:
+        """Note the links of a document, and the places of those never met before."""
+        dates = [link.published or link.updated for link in links]
+        self._shown += dates
+        self._new += [date for place, date in enumerate(dates) if place in new]
+        self._complete |= complete
+
+    def told(self, status: str, failure: FailureClass | None, kind: str, now: datetime) -> Answered:
+        """All of it, for the store."""
+        if failure is None and kind == "listing" and status == "ok" and not self._shown:
+            failure, status = "changed", "the page lists no articles any more"
+        return Answered(
+            seen=Seen(at=now, new=self._new, shown=self._shown),
+            status=status,
+            failure=failure,
+            fresh_for=self._fresh_for or timedelta(0),
+            not_before=self.not_before,
+            complete=self._complete,
+        )
