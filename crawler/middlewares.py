@@ -1,9 +1,9 @@
-"""What stands between our requests and the sites: guard, robots.txt, pauses they ask for, whole bodies only, proxy."""
+"""What stands between our requests and the sites: guard, robots.txt, pauses they ask for, codings, proxy."""
 
 from __future__ import annotations
 
+import asyncio
 import time
-import zlib
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Self
@@ -13,28 +13,46 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import (
-    DownloadFailedError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-    ResponseDataLossError,
-)
-from scrapy.http import Response
+from scrapy.exceptions import DownloadFailedError, IgnoreRequest, ResponseDataLossError
+from scrapy.http import Response, TextResponse
 from scrapy.robotstxt import RobotParser
 from twisted.internet.defer import Deferred
 
-from crawler.guard import Guard
+from crawler.decoding import ACCEPTED, Undecodable, decode
+from crawler.downloads import BadCertificate, RefusedAddress, Spent
+from crawler.guard import Guard, port_of
+from crawler.resolver import GuardedResolver
 
 MAX_CRAWL_DELAY = 60.0
 RETRIED_STATUSES = frozenset({429, 500, 502, 503, 504})
-RETRIED_FAILURES = (DownloadFailedError, DownloadTimeoutError, ResponseDataLossError)
+RETRIED_FAILURES = (DownloadFailedError, ResponseDataLossError)
+"""Connections that broke. Who did not answer in time is asked again by the next visit, not by this one."""
+RETRIES = 2
 LEAST_PAUSE = 3.0
+"""Seconds before the first retry; three times as many before the second."""
 MAX_PAUSE = 120.0
 """Seconds. A site that asks for a longer pause is left alone until its next visit."""
+LONGEST_CLOSED = 24 * 3600.0
+DEFAULT_MOST = 8 * 1024 * 1024
+"""Bytes of an answer, on the wire and decoded, unless a request says otherwise."""
+DECODED_AT_ONCE = 32 * 1024
+"""Bytes of a coded body that are decoded without the detour of a thread."""
 
 
-class RefusedAddress(IgnoreRequest):
-    """The guard does not permit the address."""
+class HostPaused(IgnoreRequest):
+    """The host asked for a pause (Retry-After) that is not over. `seconds` of it are left."""
+
+    def __init__(self, message: str, seconds: float) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class BadBody(IgnoreRequest):
+    """A body that cannot be decoded: `kind` is "cut", "too_large" or "coding"."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
 
 
 class RobotsDisallow(IgnoreRequest):
@@ -109,34 +127,58 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
 
 class RetryMiddleware:
-    """Asks again after a passing failure, holding the whole host back for as long as it says (Retry-After)."""
+    """Asks again after a passing failure, ever later, holding the whole host back for as long as it says (Retry-After).
+
+    A host that wants a longer pause than a visit has is not asked for anything more until then.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
+        self._closed: dict[str, float] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
+    def process_request(self, request: Request) -> None:
+        host = urlsplit(request.url).netloc
+        left = self._closed.get(host, 0.0) - time.monotonic()
+        if left > 0:
+            raise HostPaused(f"{host} asked for a pause of {left:.0f} more seconds", left)
+
     def process_response(self, request: Request, response: Response) -> Request | Response:
         if response.status not in RETRIED_STATUSES:
             return response
         header = response.headers.get(b"Retry-After") or b""
-        pause = max(retry_after(header.decode("latin-1"), datetime.now(UTC)), LEAST_PAUSE)
-        if pause > MAX_PAUSE:
+        asked = min(retry_after(header.decode("latin-1"), datetime.now(UTC)), LONGEST_CLOSED)
+        if asked > MAX_PAUSE:
+            self._close(request, asked)
             return response
-        self._hold(request, pause)
-        return self._again(request, f"status {response.status}") or response
+        again = self._again(request, f"status {response.status}", asked)
+        if again is None and response.status == 429:
+            self._close(request, MAX_PAUSE)
+        return again or response
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
-        if not isinstance(exception, RETRIED_FAILURES):
-            return None
-        self._hold(request, LEAST_PAUSE)
-        return self._again(request, exception)
+        if isinstance(exception, RETRIED_FAILURES) and not isinstance(exception, BadCertificate):
+            return self._again(request, exception)
+        return None
 
-    def _again(self, request: Request, reason: str | Exception) -> Request | None:
+    def _again(self, request: Request, reason: str | Exception, least: float = 0.0) -> Request | None:
+        spent: Spent = request.meta.get("spent") or Spent()
+        ours = LEAST_PAUSE * 3 ** request.meta.get("retry_times", 0)
+        if ours > spent.left:
+            return None
         assert self.crawler.spider is not None  # noqa: S101  # a request is under way, so there is one
-        return get_retry_request(request, spider=self.crawler.spider, reason=reason)
+        again = get_retry_request(request, spider=self.crawler.spider, reason=reason, max_retry_times=RETRIES)
+        if again is not None:
+            spent.seconds += ours
+            spent.asked_to_wait += max(least - ours, 0.0)
+            self._hold(request, max(least, ours))
+        return again
+
+    def _close(self, request: Request, seconds: float) -> None:
+        self._closed[urlsplit(request.url).netloc] = time.monotonic() + seconds
 
     def _hold(self, request: Request, seconds: float) -> None:
         assert self.crawler.engine is not None  # noqa: S101  # a request is under way, so there is one
@@ -159,39 +201,53 @@ def retry_after(value: str, now: datetime) -> float:
         return 0.0
 
 
-class WholeBodyMiddleware:
-    """A gzip body that ends too soon is a failed download; Scrapy would hand on what could be unpacked."""
+class DecodingMiddleware:
+    """Undoes content codings, within the limit of the request; large bodies in a thread, so that the others go on."""
 
-    def process_response(self, request: Request, response: Response) -> Response:
-        coding = (response.headers.get(b"Content-Encoding") or b"").strip().lower()
-        packed = coding in (b"gzip", b"x-gzip") and response.body and request.method != "HEAD"
-        if packed and not _whole_gzip(response.body):
-            raise ResponseDataLossError(f"{request.url}: the compressed body is cut")
-        return response
+    def process_request(self, request: Request) -> None:
+        request.headers.setdefault(b"Accept-Encoding", ACCEPTED)
 
-
-def _whole_gzip(body: bytes) -> bool:
-    unpacker = zlib.decompressobj(wbits=31)
-    rest = body
-    while rest and not unpacker.eof:
+    async def process_response(self, request: Request, response: Response) -> Response:
+        header = b",".join(response.headers.getlist(b"Content-Encoding")).decode("latin-1")
+        if not header or request.method == "HEAD":
+            return response
+        part = "enough" in request.meta
+        most = int(request.meta.get("enough") or request.meta.get("download_maxsize") or DEFAULT_MOST)
         try:
-            unpacker.decompress(rest, 1 << 20)
-        except zlib.error:
-            return False
-        rest = unpacker.unconsumed_tail
-    return unpacker.eof
+            if len(response.body) > DECODED_AT_ONCE:
+                body = await asyncio.to_thread(decode, response.body, header, most, part=part)
+            else:
+                body = decode(response.body, header, most, part=part)
+        except Undecodable as error:
+            raise BadBody(error.kind, f"{request.url}: {error}") from error
+        # Without it Scrapy would look for the charset of the whole body, here.
+        unread = {"encoding": None} if isinstance(response, TextResponse) else {}
+        return response.replace(body=body, **unread)
 
 
 class ProxyMiddleware:
-    """Sends requests through the proxy of the settings, if there is one."""
+    """Sends requests through the proxy of the settings, if there is one, and judges first what it would look up."""
 
-    def __init__(self, proxy: str) -> None:
-        self.proxy = proxy
+    def __init__(self, proxy: str, guard: Guard) -> None:
+        self.proxy, self.guard = proxy, guard
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler.settings.get("VEILLE_PROXY", ""))
+        guard = Guard.read(crawler.settings.getlist("VEILLE_ALLOW"))
+        return cls(crawler.settings.get("VEILLE_PROXY", ""), guard)
 
-    def process_request(self, request: Request) -> None:
-        if self.proxy:
-            request.meta["proxy"] = self.proxy
+    async def process_request(self, request: Request) -> None:
+        if not self.proxy:
+            return
+        if problem := self.guard.refuses_unseen(request.url) or await self._refused(request.url):
+            raise RefusedAddress(f"{request.url} is not asked for: {problem}")
+        request.meta["proxy"] = self.proxy
+
+    async def _refused(self, url: str) -> str:
+        """Why the address of a host, where a name server here tells it, may not be connected to."""
+        from twisted.internet import reactor  # importing it installs one, which is for Scrapy to choose
+
+        parts = urlsplit(url)
+        resolver: GuardedResolver = reactor.nameResolver  # ours, installed by Scrapy
+        refused = await resolver.refuses(parts.hostname or "", port_of(parts))
+        return "it is on a private network (allow_networks)" if refused else ""
