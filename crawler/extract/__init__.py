@@ -42,7 +42,9 @@ def extract(page: Page, *, now: datetime) -> Candidate:
 def warm_up() -> None:
     """Load what the first pages of a process would wait seconds for: language model, date parsers, their languages."""
     # A day without year, repeated, is what htmldate asks dateparser about in every language it has.
-    body = b"<html><body><h1>Un atelier ouvre</h1><p class=date>1 mai 1 mai 1 mai 1</p><p>Le lieu ouvre ses portes."
+    body = b"<html><body><h1>Un atelier ouvre</h1><p class=date>1 mai 1 mai 1 mai 1</p><p>"
+    # Long enough for its language to be looked for.
+    body += b"Le lieu ouvre ses portes aux habitants de la commune. " * 8
     address = "https://lieux.example/a"
     page = Page(url=address, source=SourceContext(id="-"), body=body, link=Link(url=address))
     extract(page, now=datetime.now(UTC))
