@@ -113,7 +113,8 @@ class _Reading:
     """One task of a worker, with the limits of those of a crawl."""
 
     def __init__(self, pool: ProcessPool, function: Callable[..., dict[str, Any]], *args: Any) -> None:
-        self._pool, self._task = pool, (function, args, {})
+        self._pool = pool
+        self._task: tuple[Any, ...] = (function, args, {})
         self._future = self._scheduled()
 
     def outcome(self) -> dict[str, Any]:

@@ -58,6 +58,17 @@ def host(url: str) -> str:
     return _split(url).hostname or ""
 
 
+def site(url: str) -> str:
+    """The host of an address with its port, without "www.", "m." or "amp.". Raises InvalidInput when it has none.
+
+    >>> site("https://www.lieux.example/a"), site("http://lieux.example:8080/a")
+    ('lieux.example', 'lieux.example:8080')
+    """
+    place = _split(url).netloc
+    name, colon, port = place.partition(":")
+    return f"{_plain_host(name)}{colon}{port}" if not place.startswith("[") else place
+
+
 def same_site(a: str, b: str) -> bool:
     """Whether two addresses are on one host, or on its "www.", "m." and "amp." variants."""
     try:

@@ -78,6 +78,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("event", sa.JSON(none_as_null=True), nullable=True))
         batch_op.add_column(sa.Column("partial", sa.String(length=20), server_default="", nullable=False))
         batch_op.add_column(sa.Column("marks", sa.JSON(), server_default="[]", nullable=False))
+        batch_op.create_index("ix_articles_text_hash", ["text_hash"], unique=False)
 
     with op.batch_alter_table("entry_points", schema=None) as batch_op:
         batch_op.add_column(sa.Column("state", sa.String(length=20), server_default="followed", nullable=False))
@@ -127,6 +128,7 @@ def downgrade() -> None:
         batch_op.drop_column("state")
 
     with op.batch_alter_table("articles", schema=None) as batch_op:
+        batch_op.drop_index("ix_articles_text_hash")
         batch_op.drop_column("marks")
         batch_op.drop_column("partial")
         batch_op.drop_column("event")
