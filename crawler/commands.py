@@ -40,7 +40,7 @@ def crawl(
     if not wanted:
         typer.echo("[]" if output is Format.json else "No source is due.")
         return
-    crawled = visit(engine, config, wanted, supervised=supervised)
+    crawled = visit(engine, config, wanted, asked=not due, supervised=supervised)
     columns = ("source", "outcome", "new", "changed", "gone", "requests", "refused", "error")
     print_rows([{name: getattr(report, name) for name in columns} for report in crawled.reports], output)
     if not any(report.succeeded for report in crawled.reports):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import structlog
 from sqlalchemy import Engine
 
+from crawler.belonging import Belonging
 from crawler.fetching import Fetcher, FetchFailed
 from crawler.spiders import discovery, feed, listing, sitemap
 from crawler.spiders.job import run_job
@@ -59,10 +60,13 @@ def select(engine: Engine, *, ids: Sequence[str] = (), due: bool = False) -> lis
     return visited
 
 
-def crawl(engine: Engine, config: Config, wanted: Sequence[Source], *, supervised: bool = False) -> Crawled:
+def crawl(
+    engine: Engine, config: Config, wanted: Sequence[Source], *, asked: bool = True, supervised: bool = False
+) -> Crawled:
     """Visit these sources and store what they have. Raises Busy if another crawl of this home is under way.
 
-    `supervised` says that our standard input is held open by a process without which we are to stop.
+    `asked` says that a person asked for it: pages that failed do not wait any longer. `supervised` says that our
+    standard input is held open by a process without which we are to stop.
     """
     busy = "another crawl is under way; it visits one host at a time for all"
     with exclusive(config.home / "crawl.lock", busy, patience=PATIENCE):
@@ -70,8 +74,10 @@ def crawl(engine: Engine, config: Config, wanted: Sequence[Source], *, supervise
             runs.end_unfinished(session, now(), "killed")
             run = runs.start(session, os.getpid(), now())
             sources.answer_requests(session, [source.id for source in wanted])
+            belonging = Belonging(sources.all_sources(session))
         with Workers(config.workers) as workers:
-            crawled = run_job(config, _Crawl(engine, workers, run, wanted, supervised=supervised))
+            job = _Crawl(engine, workers, run, wanted, belonging, asked=asked, supervised=supervised)
+            crawled = run_job(config, job)
         with transaction(engine) as session:
             runs.finish(session, run, "stopped" if crawled.stopped else "finished", now())
     return crawled
@@ -81,14 +87,30 @@ class _Crawl:
     """The job given to the spider."""
 
     def __init__(
-        self, engine: Engine, workers: Workers, run: int, wanted: Sequence[Source], *, supervised: bool
+        self,
+        engine: Engine,
+        workers: Workers,
+        run: int,
+        wanted: Sequence[Source],
+        belonging: Belonging,
+        *,
+        asked: bool,
+        supervised: bool,
     ) -> None:
         self._engine, self._workers, self._run = engine, workers, run
-        self._wanted, self._supervised = wanted, supervised
+        self._wanted, self._belonging = wanted, belonging
+        self._asked, self._supervised = asked, supervised
 
     async def __call__(self, fetcher: Fetcher) -> Crawled:
         writer = Writer(self._engine)
-        tools = Tools(fetcher=fetcher, workers=self._workers, writer=writer, run=self._run)
+        tools = Tools(
+            fetcher=fetcher,
+            workers=self._workers,
+            writer=writer,
+            run=self._run,
+            belonging=self._belonging,
+            asked=self._asked,
+        )
         room = asyncio.Semaphore(SOURCES_AT_ONCE)
         visits = [asyncio.create_task(_visit(tools, source, room)) for source in self._wanted]
         with stopping(visits, supervised=self._supervised):
@@ -132,7 +154,7 @@ async def _contained(visit: Visit) -> VisitReport:
 
 async def _with_entry_points(tools: Tools, source: Source) -> tuple[Source, FetchFailed | None]:
     try:
-        found = await discovery.discover(tools.fetcher, tools.workers, source.homepage)
+        found = await discovery.discover(tools.fetcher, tools.workers.of(source.id), source.homepage)
     except FetchFailed as error:
         return source, error
     if not found.entry_points:

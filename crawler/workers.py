@@ -53,9 +53,9 @@ class Workers:
         # The first task starts the processes, which get ready while the first addresses are asked for.
         self._pool.schedule(work.warm_up)
 
-    def of(self, owner: str) -> OwnedWorkers:
+    def of(self, owner: str) -> Workers:
         """The same workers, for the tasks of one owner: one whose tasks stall has to wait for the others."""
-        return OwnedWorkers(self, owner)
+        return _OwnedWorkers(self, owner)
 
     async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """What `function` gives for these arguments, computed in a worker. Raises WorkFailed, or what it raises."""
@@ -108,14 +108,17 @@ class Workers:
         self._pool.join()
 
 
-class OwnedWorkers:
-    """The workers as one owner uses them."""
+class _OwnedWorkers(Workers):
+    """The workers of others, as one owner uses them."""
 
     def __init__(self, workers: Workers, owner: str) -> None:
+        # No pool of its own: that of the workers it stands for.
         self._workers, self._owner = workers, owner
 
+    def of(self, owner: str) -> Workers:
+        return self._workers.of(owner)
+
     async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """As `Workers.run`."""
         return await self._workers.run_for(self._owner, function, *args, **kwargs)
 
 

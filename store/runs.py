@@ -31,6 +31,8 @@ class VisitReport:
     gone: int = 0
     refused: Mapping[str, int] = field(default_factory=dict)
     """How many pages were not stored, by reason."""
+    notes: tuple[str, ...] = ()
+    """Sentences for the admin: what was met and done beyond the counts."""
 
     @property
     def succeeded(self) -> bool:
@@ -76,6 +78,7 @@ def record(session: Session, run_id: int, report: VisitReport, now: datetime) ->
             unchanged=report.unchanged,
             gone=report.gone,
             refused=dict(report.refused),
+            notes=list(report.notes),
         )
     )
     if report.succeeded:

@@ -74,7 +74,7 @@ def save(
     if session.scalar(select(TombstoneRow.url_hash).where(TombstoneRow.url_hash.in_(hashes)).limit(1)):
         return Saved(None, "forgotten")
     sequence.lock(session)
-    row = stored_at(session, article.canonical_url)
+    row = _stored_at(session, article.canonical_url)
     if row is None:
         copy = _copy(session, article)
         if copy is not None:
@@ -87,10 +87,16 @@ def save(
     return Saved(row.id, _update(session, row, kept, territories, now))
 
 
-def stored_at(session: Session, url: str) -> ArticleRow | None:
+def _stored_at(session: Session, url: str) -> ArticleRow | None:
     """The article stored under an address, in whatever spelling."""
     rows = session.scalars(select(ArticleRow).where(ArticleRow.canonical_url.in_(spellings(url)))).all()
     return min(rows, key=lambda row: (row.canonical_url != url, row.id), default=None)
+
+
+def holder(session: Session, url: str) -> tuple[str, str, str] | None:
+    """Of the article stored under an address: its source, its title and the address it was fetched from."""
+    row = _stored_at(session, url)
+    return (row.source_id, row.title, row.fetched_url) if row is not None else None
 
 
 def _copy(session: Session, article: Article) -> ArticleRow | None:

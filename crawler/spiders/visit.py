@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from urllib.parse import unquote
 
 from crawler import urls
 from crawler.entries import UnreadableEntry
 from crawler.fetching import Fetched, FetchFailed
 from crawler.items import Link, link_to_json
+from crawler.middlewares import DEFAULT_MOST
 from crawler.spiders.pages import Pages, Tools, now
 from crawler.workers import WorkFailed
 from store import addresses, sources
-from store.addresses import Announced, Document
+from store.addresses import Announced, Document, Waiting
 from store.errors import InvalidInput
 from store.runs import VisitReport
 from store.types import EntryKind, EntryPoint, Source
+
+DOCUMENT_MOST = 8_000_000
+"""Bytes read of a feed or a listing page; parsers read less of it still."""
+TOLD_AT_ONCE = 500
+"""Addresses noted in one go: the writer serves all visits."""
+LARGE = 1_000_000
 
 Reader = Callable[["Visit", EntryPoint], Awaitable[str]]
 """Reads an entry point of one kind and has its pages read: "ok" or "unchanged"."""
@@ -26,11 +35,15 @@ class Visit:
     """One visit of one source, and what it counted."""
 
     def __init__(self, source: Source, tools: Tools, *, first: bool) -> None:
-        self.source, self.tools, self.first = source, tools, first
+        self.source, self.first = source, first
+        self.tools = tools = replace(tools, workers=tools.workers.of(source.id))
         self.points = tuple(point for point in source.entry_points if point.state == "followed")
         self.started = now()
         self.requests = 0
         self.partial = False
+        self.notes: list[str] = []
+        self._vain = 0.0
+        self._read_before: dict[str, bool] = {}
         self.pages = Pages(source, tools, self.fetch, archive=first)
 
     async def run(self, readers: Mapping[EntryKind, Reader]) -> VisitReport:
@@ -40,9 +53,7 @@ class Visit:
             async with asyncio.timeout(self.tools.ceilings.seconds):
                 for point in self.points:
                     problems += await self._visit_point(point, readers[point.kind])
-                limit = self.tools.ceilings.articles
-                left_over = await self.tools.writer.write(lambda s: addresses.pending(s, self.source.id, limit))
-                self.pages.read(left_over)
+                self.pages.read(await self._left_over())
                 await self.pages.finish()
         except TimeoutError:
             self.partial = True
@@ -67,19 +78,48 @@ class Visit:
             await self.tools.writer.write(lambda s: sources.entry_point_visited(s, point_id, status, now()))
         return problems
 
-    async def fetch(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Fetched:
-        """Ask for an address, within the ceiling of requests. Raises FetchFailed."""
-        if self.requests >= self.tools.ceilings.requests:
+    async def _left_over(self) -> list[Waiting]:
+        """What earlier visits left to fetch."""
+        limit, asked = self.tools.ceilings.articles, self.tools.asked
+        return await self.tools.writer.write(
+            lambda s: addresses.pending(s, self.source.id, limit, now=now(), asked=asked)
+        )
+
+    async def fetch(
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        most: int = DEFAULT_MOST,
+        part: bool = False,
+    ) -> Fetched:
+        """Ask for an address as `Fetcher.get` does, within the ceilings of requests and of vain waiting.
+
+        Raises FetchFailed.
+        """
+        ceilings = self.tools.ceilings
+        if self.requests >= ceilings.requests or self._vain >= ceilings.vain:
             self.partial = True
             raise FetchFailed("ceiling", f"{self.source.id}: {self.requests} requests are enough for one visit")
         self.requests += 1
-        return await self.tools.fetcher.get(url, etag=etag, last_modified=last_modified)
+        try:
+            answer = await self.tools.fetcher.get(url, etag=etag, last_modified=last_modified, most=most, part=part)
+        except FetchFailed as error:
+            self._vain += error.seconds
+            raise
+        self._vain += answer.seconds if answer.status >= 500 else 0.0
+        return answer
 
-    async def open(self, url: str) -> Fetched | None:
-        """A document of an entry point; None if it has not changed since it was last read. Raises FetchFailed."""
+    async def open(self, url: str, *, most: int = DOCUMENT_MOST, part: bool = True) -> Fetched | None:
+        """A document of an entry point; None if it has not changed since it was last read. Raises FetchFailed.
+
+        `most` are the bytes read; with `part` the beginning of a longer document is taken for it.
+        """
         known = await self.tools.writer.write(lambda s: addresses.document(s, url)) or Document(url=url)
-        answer = await self.fetch(url, etag=_sent_back(known), last_modified=known.last_modified)
-        if answer.status == 304 or (answer.status == 200 and answer.body_hash == known.body_hash):
+        self._read_before[url] = known.body_hash is not None
+        answer = await self.fetch(url, etag=_sent_back(known), last_modified=known.last_modified, most=most, part=part)
+        if answer.status == 304 or (answer.status == 200 and await _hash(answer) == known.body_hash):
             return None
         if answer.status != 200:
             raise FetchFailed(status_kind(answer.status), f"{url} answers {answer.status}")
@@ -95,18 +135,52 @@ class Visit:
         complete: bool = False,
     ) -> None:
         """Note the links of a document, each with its fingerprint, and start reading the pages that are new."""
-        read = Document(
-            url=asked,
-            etag=answer.headers.get("etag"),
-            last_modified=answer.headers.get("last-modified"),
-            body_hash=answer.body_hash,
-        )
         announced = [_announced(link, fingerprint) for link, fingerprint in links if _followed(link)]
-        source_id, moment = self.source.id, now()
-        waiting = await self.tools.writer.write(
-            lambda s: addresses.announce(s, source_id, point.id, read, announced, complete=complete, now=moment)
+        await self.tell(point, read_document(asked, answer), announced, complete=complete)
+
+    async def tell(
+        self,
+        point: EntryPoint,
+        read: Document,
+        announced: Sequence[Announced],
+        *,
+        complete: bool = False,
+        changed: int | None = None,
+    ) -> int:
+        """Note what a document announces, a part at a time, and start reading the pages that are new.
+
+        At most `changed` pages are read again because what is said of them changed. How many addresses are new.
+        """
+        source_id, belonging, moment = self.source.id, self.tools.belonging, now()
+        listed_in, met, new = read.url if complete else None, [], 0
+        mine = [item for item in announced if not belonging.elsewhere(item.url, source_id)]
+        for start in range(0, len(mine), TOLD_AT_ONCE):
+            part = mine[start : start + TOLD_AT_ONCE]
+            waiting, known = await self.tools.writer.write(
+                partial(
+                    addresses.announce_part,
+                    source_id=source_id,
+                    entry_point=point.id,
+                    announced=part,
+                    listed_in=listed_in,
+                    changed=changed,
+                    takes_over=lambda url, holder: belonging.takes_over(url, source_id, holder),
+                    now=moment,
+                )
+            )
+            again = sum(item.article is not None for item in waiting)
+            changed = max(changed - again, 0) if changed is not None else None
+            new += sum(item.new for item in waiting)
+            met += known if complete else []
+            self.pages.read(waiting)
+        self.pages.read(
+            await self.tools.writer.write(
+                lambda s: addresses.conclude(s, source_id, read, met if complete else None, now=moment)
+            )
         )
-        self.pages.read(waiting)
+        if new >= self.tools.ceilings.flood and self._read_before.get(read.url):
+            self.notes.append(f"flood: {read.url} announces {new} new addresses at once")
+        return new
 
     def _report(self, problems: Sequence[FetchFailed]) -> VisitReport:
         counts = self.pages.counts
@@ -121,6 +195,7 @@ class Visit:
             unchanged=counts["unchanged"],
             gone=counts["gone"],
             refused=dict(self.pages.refused),
+            notes=tuple(self.notes),
         )
 
     def _outcome(self, problems: Sequence[FetchFailed]) -> str:
@@ -131,6 +206,23 @@ class Visit:
         if self.partial or self.pages.partial:
             return "partial"
         return "ok" if self.pages.counts.total() or self.pages.refused else "unchanged"
+
+
+def read_document(asked: str, answer: Fetched) -> Document:
+    """What is kept of an answer, to ask later only for what changed."""
+    return Document(
+        url=asked,
+        etag=answer.headers.get("etag"),
+        last_modified=answer.headers.get("last-modified"),
+        body_hash=answer.body_hash,
+    )
+
+
+async def _hash(answer: Fetched) -> str:
+    """The hash of a body; that of a large one takes its time in a thread."""
+    if len(answer.body) > LARGE:
+        await asyncio.to_thread(lambda: answer.body_hash)
+    return answer.body_hash
 
 
 def status_kind(status: int) -> str:
