@@ -19,10 +19,11 @@ from crawler.entries.sitemap import read_sitemap
 from crawler.extract import warm_up as warm_up_extraction
 from crawler.items import Page, Refused
 from crawler.read import read
+from crawler.sitemap_lists import list_sitemap
 from store.territories import load_gazetteer
 from store.types import Article, Provenance, SourceContext
 
-LARGE: tuple[object, ...] = (read_sitemap,)
+LARGE: tuple[object, ...] = (list_sitemap, read_sitemap)
 """Functions that get more time, since what they read is large by nature."""
 WORN_OUT = 71
 """Exit code of a worker that did not get back the memory an earlier task took, and did not begin the next one."""
@@ -36,6 +37,7 @@ __all__ = [
     "from_robots",
     "judge",
     "limited",
+    "list_sitemap",
     "prepare",
     "rank",
     "read_bookmarks",

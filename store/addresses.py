@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -22,6 +22,8 @@ EMPTY = ("no_text", "no_title")
 """Reasons for which a page that was read is asked again: it may have been announced before it was written."""
 ATTEMPTS = dict.fromkeys(EMPTY, 4) | dict.fromkeys(("extraction_timeout", "extraction_memory", "extraction_crash"), 2)
 """Attempts, by reason of failure, where there are fewer than MAX_ATTEMPTS."""
+FEW_MISSING = 20
+"""Articles that may leave a list at once, however many it has."""
 TakesOver = Callable[[str, str], bool]
 """Whether an address, so far held by the source named second, belongs to the one that announces it."""
 
@@ -85,7 +87,7 @@ def announce(
     """
     listed_in = read.url if complete else None
     waiting, met = announce_part(session, source_id, entry_point, announced, listed_in=listed_in, now=now)
-    return waiting + conclude(session, source_id, read, met if complete else None, now=now)
+    return waiting + conclude(session, source_id, read, {hash(url) for url in met} if complete else None, now=now)
 
 
 def announce_part(
@@ -130,14 +132,14 @@ def announce_part(
 
 
 def conclude(
-    session: Session, source_id: str, read: Document, listed: Collection[str] | None, *, now: datetime
+    session: Session, source_id: str, read: Document, listed: Container[int] | None, *, now: datetime
 ) -> list[Waiting]:
     """Note that a document was read to its end. Gives the stored articles it listed before and lists no more.
 
-    `listed` are all addresses it lists, as they are known; None if it never lists all there is.
+    `listed` are all addresses it lists, as they are known, each by its hash(); None if it never lists all there is. A
+    document that loses most of what it listed is broken or made anew, which says nothing of the articles.
     """
-    present = set(listed) if listed is not None else set()
-    missing = _missing(session, source_id, read.url, present) if listed is not None else []
+    missing = _missing(session, source_id, read.url, listed) if listed is not None else []
     for row in missing:
         row.state, row.listed_in = "pending", None
     _keep_document(session, source_id, read, now)
@@ -236,11 +238,16 @@ def _note(row: AddressRow, item: Announced, entry_point: int | None, *, recheck:
     return changed and row.article_id is not None
 
 
-def _missing(session: Session, source_id: str, document_url: str, present: set[str]) -> list[AddressRow]:
-    listed = select(AddressRow).where(
+def _missing(session: Session, source_id: str, document_url: str, listed: Container[int]) -> list[AddressRow]:
+    before = select(AddressRow).where(
         AddressRow.listed_in == document_url, AddressRow.source_id == source_id, AddressRow.state == "stored"
     )
-    return [row for row in session.scalars(listed) if row.url not in present]
+    number = session.scalar(select(func.count()).select_from(before.subquery())) or 0
+    urls = session.scalars(before.with_only_columns(AddressRow.url))
+    missing = [url for url in urls if hash(url) not in listed]
+    if len(missing) > max(FEW_MISSING, number // 2):
+        return []
+    return [row for url in missing if (row := session.get(AddressRow, url)) is not None]
 
 
 def _known(session: Session, urls: Sequence[str]) -> dict[str, AddressRow]:

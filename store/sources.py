@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -136,6 +136,13 @@ def entry_point_visited(session: Session, entry_point_id: int, status: str, now:
     if row is not None:
         row.last_status = status
         row.last_success = now if status in ("ok", "unchanged") else row.last_success
+
+
+def keep_bookmark(session: Session, entry_point_id: int, bookmark: Mapping[str, Any]) -> None:
+    """Remember where the reader of an entry point goes on."""
+    row = session.get(EntryPointRow, entry_point_id)
+    if row is not None:
+        row.bookmark = dict(bookmark)
 
 
 def first_visit(session: Session, source_id: str) -> bool:

@@ -70,6 +70,8 @@ class Pages:
         self._source, self._tools, self._fetch, self._archive = source, tools, fetch, archive
         self.counts: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
+        self.again: Counter[tuple[int | None, str]] = Counter()
+        """Of articles stored before, what became of them, by the entry point that had them read again."""
         self.partial = False
         """Whether the ceiling of articles left some for the next visit."""
         self._asked: set[str] = set()
@@ -175,6 +177,8 @@ class Pages:
             return
         outcome = await self._tools.writer.write(lambda s: self._save(s, found))
         self.counts[outcome] += 1
+        if item.article is not None:
+            self.again[item.entry_point, outcome] += 1
 
     def _with_provenance(self, article: Article, item: Waiting, answer: Fetched | None) -> Article:
         headers = answer.headers if answer else {}

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from urllib.parse import unquote
+from typing import Any
 
-from crawler import urls
+from crawler.announcing import announced
 from crawler.entries import UnreadableEntry
 from crawler.fetching import Fetched, FetchFailed
-from crawler.items import Link, link_to_json
+from crawler.items import Link
 from crawler.middlewares import DEFAULT_MOST
 from crawler.spiders.pages import Pages, Tools, now
 from crawler.workers import WorkFailed
 from store import addresses, sources
 from store.addresses import Announced, Document, Waiting
-from store.errors import InvalidInput
 from store.runs import VisitReport
 from store.types import EntryKind, EntryPoint, Source
 
 DOCUMENT_MOST = 8_000_000
 """Bytes read of a feed or a listing page; parsers read less of it still."""
 TOLD_AT_ONCE = 500
-"""Addresses noted in one go: the writer serves all visits."""
+"""Addresses noted in one go."""
 LARGE = 1_000_000
 
 Reader = Callable[["Visit", EntryPoint], Awaitable[str]]
@@ -42,6 +41,8 @@ class Visit:
         self.requests = 0
         self.partial = False
         self.notes: list[str] = []
+        self.afterwards: list[Callable[[], Awaitable[None]]] = []
+        """What readers still have to do when all pages are read."""
         self._vain = 0.0
         self._read_before: dict[str, bool] = {}
         self.pages = Pages(source, tools, self.fetch, archive=first)
@@ -55,6 +56,8 @@ class Visit:
                     problems += await self._visit_point(point, readers[point.kind])
                 self.pages.read(await self._left_over())
                 await self.pages.finish()
+                for last in self.afterwards:
+                    await last()
         except TimeoutError:
             self.partial = True
         finally:
@@ -135,33 +138,32 @@ class Visit:
         complete: bool = False,
     ) -> None:
         """Note the links of a document, each with its fingerprint, and start reading the pages that are new."""
-        announced = [_announced(link, fingerprint) for link, fingerprint in links if _followed(link)]
-        await self.tell(point, read_document(asked, answer), announced, complete=complete)
+        found = [item for link, fingerprint in links if (item := announced(link, fingerprint)) is not None]
+        await self.tell(point, read_document(asked, answer), batches(found), complete=complete)
 
     async def tell(
         self,
         point: EntryPoint,
         read: Document,
-        announced: Sequence[Announced],
+        found: Iterable[Sequence[Announced]],
         *,
         complete: bool = False,
         changed: int | None = None,
     ) -> int:
-        """Note what a document announces, a part at a time, and start reading the pages that are new.
+        """Note what a document announces, a batch at a time, and start reading the pages that are new.
 
         At most `changed` pages are read again because what is said of them changed. How many addresses are new.
         """
         source_id, belonging, moment = self.source.id, self.tools.belonging, now()
-        listed_in, met, new = read.url if complete else None, [], 0
-        mine = [item for item in announced if not belonging.elsewhere(item.url, source_id)]
-        for start in range(0, len(mine), TOLD_AT_ONCE):
-            part = mine[start : start + TOLD_AT_ONCE]
+        listed_in, new = read.url if complete else None, 0
+        met: set[int] = set()
+        for batch in found:
             waiting, known = await self.tools.writer.write(
                 partial(
                     addresses.announce_part,
                     source_id=source_id,
                     entry_point=point.id,
-                    announced=part,
+                    announced=[item for item in batch if not belonging.elsewhere(item.url, source_id)],
                     listed_in=listed_in,
                     changed=changed,
                     takes_over=lambda url, holder: belonging.takes_over(url, source_id, holder),
@@ -171,7 +173,7 @@ class Visit:
             again = sum(item.article is not None for item in waiting)
             changed = max(changed - again, 0) if changed is not None else None
             new += sum(item.new for item in waiting)
-            met += known if complete else []
+            met.update(map(hash, known))
             self.pages.read(waiting)
         self.pages.read(
             await self.tools.writer.write(
@@ -181,6 +183,12 @@ class Visit:
         if new >= self.tools.ceilings.flood and self._read_before.get(read.url):
             self.notes.append(f"flood: {read.url} announces {new} new addresses at once")
         return new
+
+    async def keep_bookmark(self, point: EntryPoint, bookmark: Mapping[str, Any]) -> None:
+        """Remember where the reader of an entry point goes on."""
+        point_id = point.id
+        if point_id is not None:
+            await self.tools.writer.write(lambda s: sources.keep_bookmark(s, point_id, bookmark))
 
     def _report(self, problems: Sequence[FetchFailed]) -> VisitReport:
         counts = self.pages.counts
@@ -218,6 +226,11 @@ def read_document(asked: str, answer: Fetched) -> Document:
     )
 
 
+def batches(found: Sequence[Announced]) -> Iterator[Sequence[Announced]]:
+    """Few enough at a time to be noted in one go: the writer serves all visits."""
+    return (found[start : start + TOLD_AT_ONCE] for start in range(0, len(found), TOLD_AT_ONCE))
+
+
 async def _hash(answer: Fetched) -> str:
     """The hash of a body; that of a large one takes its time in a thread."""
     if len(answer.body) > LARGE:
@@ -239,19 +252,3 @@ def _sent_back(known: Document) -> str | None:
     then does not know its own again: the date alone serves better, where there is one."""
     weak = known.etag is not None and known.etag.startswith("W/")
     return None if weak and known.last_modified else known.etag
-
-
-def _announced(link: Link, fingerprint: str | None) -> Announced:
-    canonical = urls.canonical(link.url)
-    # Some servers know a page only by the spelling they give its address: %27 is not ' to them.
-    respelled = link.url != canonical and unquote(link.url) == unquote(canonical)
-    hints = link_to_json(link) | ({"url": link.url} if respelled else {})
-    return Announced(url=canonical, fingerprint=fingerprint, link=hints)
-
-
-def _followed(link: Link) -> bool:
-    try:
-        urls.canonical(link.url)
-    except InvalidInput:
-        return False
-    return True
