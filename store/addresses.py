@@ -87,7 +87,7 @@ def announce(
     """
     listed_in = read.url if complete else None
     waiting, met = announce_part(session, source_id, entry_point, announced, listed_in=listed_in, now=now)
-    return waiting + conclude(session, source_id, read, {hash(url) for url in met} if complete else None, now=now)
+    return waiting + conclude(session, source_id, read, met if complete else None, now=now)
 
 
 def announce_part(
@@ -132,12 +132,12 @@ def announce_part(
 
 
 def conclude(
-    session: Session, source_id: str, read: Document, listed: Container[int] | None, *, now: datetime
+    session: Session, source_id: str, read: Document, listed: Container[str] | None, *, now: datetime
 ) -> list[Waiting]:
     """Note that a document was read to its end. Gives the stored articles it listed before and lists no more.
 
-    `listed` are all addresses it lists, as they are known, each by its hash(); None if it never lists all there is. A
-    document that loses most of what it listed is broken or made anew, which says nothing of the articles.
+    `listed` are all addresses it lists, as they are known; None if it never lists all there is. A document that loses
+    most of what it listed is broken or made anew, which says nothing of the articles.
     """
     missing = _missing(session, source_id, read.url, listed) if listed is not None else []
     for row in missing:
@@ -238,13 +238,13 @@ def _note(row: AddressRow, item: Announced, entry_point: int | None, *, recheck:
     return changed and row.article_id is not None
 
 
-def _missing(session: Session, source_id: str, document_url: str, listed: Container[int]) -> list[AddressRow]:
+def _missing(session: Session, source_id: str, document_url: str, listed: Container[str]) -> list[AddressRow]:
     before = select(AddressRow).where(
         AddressRow.listed_in == document_url, AddressRow.source_id == source_id, AddressRow.state == "stored"
     )
     number = session.scalar(select(func.count()).select_from(before.subquery())) or 0
     urls = session.scalars(before.with_only_columns(AddressRow.url))
-    missing = [url for url in urls if hash(url) not in listed]
+    missing = [url for url in urls if url not in listed]
     if len(missing) > max(FEW_MISSING, number // 2):
         return []
     return [row for url in missing if (row := session.get(AddressRow, url)) is not None]

@@ -156,7 +156,7 @@ class Visit:
         """
         source_id, belonging, moment = self.source.id, self.tools.belonging, now()
         listed_in, new = read.url if complete else None, 0
-        met: set[int] = set()
+        met = _Met()
         for batch in found:
             waiting, known = await self.tools.writer.write(
                 partial(
@@ -173,7 +173,7 @@ class Visit:
             again = sum(item.article is not None for item in waiting)
             changed = max(changed - again, 0) if changed is not None else None
             new += sum(item.new for item in waiting)
-            met.update(map(hash, known))
+            met.add(known)
             self.pages.read(waiting)
         self.pages.read(
             await self.tools.writer.write(
@@ -224,6 +224,19 @@ def read_document(asked: str, answer: Fetched) -> Document:
         last_modified=answer.headers.get("last-modified"),
         body_hash=answer.body_hash,
     )
+
+
+class _Met:
+    """The addresses a document lists, by their hashes: there may be many, and long ones."""
+
+    def __init__(self) -> None:
+        self._hashes: set[int] = set()
+
+    def add(self, urls: Iterable[str]) -> None:
+        self._hashes.update(map(hash, urls))
+
+    def __contains__(self, url: object) -> bool:
+        return hash(url) in self._hashes
 
 
 def batches(found: Sequence[Announced]) -> Iterator[Sequence[Announced]]:
