@@ -17,7 +17,7 @@ from crawler.extract.near import near
 from crawler.extract.outlinks import outlinks
 from crawler.extract.published import announced, published, updated
 from crawler.extract.titles import title
-from crawler.extract.tree import Unreadable, check, decode, parse, parse_fragment
+from crawler.extract.tree import Unreadable, check, decode, looks_cut, parse, parse_fragment
 from crawler.extract.words import line, shorten
 from crawler.items import Candidate, Link, Page
 from crawler.urls import canonical
@@ -52,7 +52,8 @@ def warm_up() -> None:
 
 
 def _from_page(page: Page, now: datetime) -> Candidate:
-    tree = parse(decode(page.body, page.content_type))
+    written = decode(page.body, page.content_type)
+    tree = parse(written)
     head = read_head(tree, page.url)
     # What a person calls a page is no title of it.
     name, heading = title(tree, head, "" if page.chosen else page.link.title)
@@ -78,7 +79,7 @@ def _from_page(page: Page, now: datetime) -> Candidate:
         event=page.link.event,
         outlinks=outlinks(tree, page.url, text),
         method=METHOD,
-        flags=flags(tree, head, name, text),
+        flags=flags(tree, head, name, text) | ({"cut"} if looks_cut(written) else set()),
     )
 
 
