@@ -14,7 +14,7 @@ from crawler.belonging import Belonging
 from crawler.fetching import Fetcher, FetchFailed
 from crawler.spiders import discovery, feed, listing, sitemap
 from crawler.spiders.job import run_job
-from crawler.spiders.pages import Tools, now
+from crawler.spiders.pages import Ceilings, Tools, now
 from crawler.spiders.visit import Reader, Visit
 from crawler.stopping import stopping
 from crawler.workers import Workers
@@ -29,6 +29,7 @@ from store.types import EntryKind, Source
 
 READERS: Mapping[EntryKind, Reader] = {"feed": feed.read, "sitemap": sitemap.read, "listing": listing.read}
 SOURCES_AT_ONCE = 300
+CEILINGS = Ceilings()
 PATIENCE = 30
 """Seconds to wait for a crawl that is just stopping, because its supervisor died."""
 
@@ -61,7 +62,13 @@ def select(engine: Engine, *, ids: Sequence[str] = (), due: bool = False) -> lis
 
 
 def crawl(
-    engine: Engine, config: Config, wanted: Sequence[Source], *, asked: bool = True, supervised: bool = False
+    engine: Engine,
+    config: Config,
+    wanted: Sequence[Source],
+    *,
+    asked: bool = True,
+    supervised: bool = False,
+    ceilings: Ceilings = CEILINGS,
 ) -> Crawled:
     """Visit these sources and store what they have. Raises Busy if another crawl of this home is under way.
 
@@ -76,30 +83,30 @@ def crawl(
             sources.answer_requests(session, [source.id for source in wanted])
             belonging = Belonging(sources.all_sources(session))
         with Workers(config.workers) as workers:
-            job = _Crawl(engine, workers, run, wanted, belonging, asked=asked, supervised=supervised)
+            ways = _Ways(belonging=belonging, asked=asked, supervised=supervised, ceilings=ceilings)
+            job = _Crawl(engine, workers, run, wanted, ways)
             crawled = run_job(config, job)
         with transaction(engine) as session:
             runs.finish(session, run, "stopped" if crawled.stopped else "finished", now())
     return crawled
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Ways:
+    """How the sources of a crawl are visited."""
+
+    belonging: Belonging
+    asked: bool
+    supervised: bool
+    ceilings: Ceilings
+
+
 class _Crawl:
     """The job given to the spider."""
 
-    def __init__(
-        self,
-        engine: Engine,
-        workers: Workers,
-        run: int,
-        wanted: Sequence[Source],
-        belonging: Belonging,
-        *,
-        asked: bool,
-        supervised: bool,
-    ) -> None:
+    def __init__(self, engine: Engine, workers: Workers, run: int, wanted: Sequence[Source], ways: _Ways) -> None:
         self._engine, self._workers, self._run = engine, workers, run
-        self._wanted, self._belonging = wanted, belonging
-        self._asked, self._supervised = asked, supervised
+        self._wanted, self._ways = wanted, ways
 
     async def __call__(self, fetcher: Fetcher) -> Crawled:
         writer = Writer(self._engine)
@@ -108,12 +115,13 @@ class _Crawl:
             workers=self._workers,
             writer=writer,
             run=self._run,
-            belonging=self._belonging,
-            asked=self._asked,
+            ceilings=self._ways.ceilings,
+            belonging=self._ways.belonging,
+            asked=self._ways.asked,
         )
         room = asyncio.Semaphore(SOURCES_AT_ONCE)
         visits = [asyncio.create_task(_visit(tools, source, room)) for source in self._wanted]
-        with stopping(visits, supervised=self._supervised):
+        with stopping(visits, supervised=self._ways.supervised):
             results = await asyncio.gather(*visits, return_exceptions=True)
         await writer.close()
         stopped = any(isinstance(result, asyncio.CancelledError) for result in results)

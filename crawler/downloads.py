@@ -73,6 +73,10 @@ class RefusedAddress(IgnoreRequest):
     """The guard does not permit the address."""
 
 
+class HostPaused(IgnoreRequest):
+    """The host asked for a pause (Retry-After) that is not over."""
+
+
 class BadCertificate(DownloadFailedError):
     """The host does not prove that it is who it should be."""
 
@@ -154,12 +158,19 @@ class BoundedDownloads(HTTP11DownloadHandler):
         crawler.signals.connect(self._arrives, signals.bytes_received)
 
     @property
+    def _spider(self) -> Any:
+        """Our one spider, which holds what all requests of a crawl share."""
+        return self._crawler_.spider
+
+    @property
     def _in_hand(self) -> InHand:
-        found: InHand = self._crawler_.spider.in_hand  # type: ignore[union-attr]
+        found: InHand = self._spider.in_hand
         return found
 
     async def download_request(self, request: Request) -> Response:
         spent: Spent = request.meta.setdefault("spent", Spent())
+        if left := self._spider.pauses.left(request.url):
+            raise HostPaused(f"{urlsplit(request.url).netloc} asked for a pause of {left:.0f} more seconds")
         if spent.left <= 0:
             raise DownloadTimeoutError(f"{request.url} took more than {URL_SECONDS:.0f} seconds")
         request.meta["download_timeout"] = min(request.meta.get("try_seconds", TRY_SECONDS), spent.left)

@@ -20,9 +20,9 @@ from scrapy.exceptions import (
 )
 from scrapy.http.request import NO_CALLBACK
 
-from crawler.downloads import EXCESS, BadCertificate, Crowded, RefusedAddress, Spent
+from crawler.downloads import EXCESS, BadCertificate, Crowded, HostPaused, RefusedAddress, Spent
 from crawler.in_hand import InHand
-from crawler.middlewares import DEFAULT_MOST, BadBody, HostPaused, RobotsDisallow
+from crawler.middlewares import DEFAULT_MOST, BadBody, RobotsDisallow
 from store.errors import VeilleError
 
 

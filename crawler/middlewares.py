@@ -21,6 +21,7 @@ from twisted.internet.defer import Deferred
 from crawler.decoding import ACCEPTED, Undecodable, decode
 from crawler.downloads import BadCertificate, RefusedAddress, Spent
 from crawler.guard import Guard, port_of
+from crawler.pauses import Pauses
 from crawler.resolver import GuardedResolver
 
 MAX_CRAWL_DELAY = 60.0
@@ -32,19 +33,10 @@ LEAST_PAUSE = 3.0
 """Seconds before the first retry; three times as many before the second."""
 MAX_PAUSE = 120.0
 """Seconds. A site that asks for a longer pause is left alone until its next visit."""
-LONGEST_CLOSED = 24 * 3600.0
 DEFAULT_MOST = 8 * 1024 * 1024
 """Bytes of an answer, on the wire and decoded, unless a request says otherwise."""
 DECODED_AT_ONCE = 32 * 1024
 """Bytes of a coded body that are decoded without the detour of a thread."""
-
-
-class HostPaused(IgnoreRequest):
-    """The host asked for a pause (Retry-After) that is not over. `seconds` of it are left."""
-
-    def __init__(self, message: str, seconds: float) -> None:
-        super().__init__(message)
-        self.seconds = seconds
 
 
 class BadBody(IgnoreRequest):
@@ -134,29 +126,22 @@ class RetryMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self._closed: dict[str, float] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
-    def process_request(self, request: Request) -> None:
-        host = urlsplit(request.url).netloc
-        left = self._closed.get(host, 0.0) - time.monotonic()
-        if left > 0:
-            raise HostPaused(f"{host} asked for a pause of {left:.0f} more seconds", left)
-
     def process_response(self, request: Request, response: Response) -> Request | Response:
         if response.status not in RETRIED_STATUSES:
             return response
         header = response.headers.get(b"Retry-After") or b""
-        asked = min(retry_after(header.decode("latin-1"), datetime.now(UTC)), LONGEST_CLOSED)
+        asked = retry_after(header.decode("latin-1"), datetime.now(UTC))
         if asked > MAX_PAUSE:
-            self._close(request, asked)
+            self._pauses.ask(request.url, asked)
             return response
         again = self._again(request, f"status {response.status}", asked)
         if again is None and response.status == 429:
-            self._close(request, MAX_PAUSE)
+            self._pauses.ask(request.url, MAX_PAUSE)
         return again or response
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
@@ -177,8 +162,10 @@ class RetryMiddleware:
             self._hold(request, max(least, ours))
         return again
 
-    def _close(self, request: Request, seconds: float) -> None:
-        self._closed[urlsplit(request.url).netloc] = time.monotonic() + seconds
+    @property
+    def _pauses(self) -> Pauses:
+        found: Pauses = self.crawler.spider.pauses  # type: ignore[union-attr]  # a request is under way: JobSpider's
+        return found
 
     def _hold(self, request: Request, seconds: float) -> None:
         assert self.crawler.engine is not None  # noqa: S101  # a request is under way, so there is one

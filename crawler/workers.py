@@ -45,8 +45,8 @@ class WorkFailed(Exception):
 class Workers:
     """A pool of processes that run the functions of `crawler.work`."""
 
-    def __init__(self, number: int = 0, task_seconds: float = TASK_SECONDS) -> None:
-        self._number, self._task_seconds = worker_number(number), task_seconds
+    def __init__(self, number: int = 0, task_seconds: float | None = None) -> None:
+        self._number, self._task_seconds = worker_number(number), task_seconds or TASK_SECONDS
         self._turns = Turns(self._number)
         self._strikes: Counter[str] = Counter()
         self._pool = make_pool(number)

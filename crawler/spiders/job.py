@@ -14,6 +14,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from crawler import settings
 from crawler.fetching import Fetcher
 from crawler.in_hand import InHand
+from crawler.pauses import Pauses
 from store.config import Config
 
 T = TypeVar("T")
@@ -35,6 +36,7 @@ class JobSpider(scrapy.Spider):
         super().__init__()
         self._job, self._outcome = job, outcome
         self.in_hand = InHand()
+        self.pauses = Pauses()
 
     async def start(self) -> AsyncIterator[Any]:
         try:
