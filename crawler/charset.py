@@ -10,7 +10,8 @@ CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 LATIN = {"iso-8859-1", "iso8859-1", "latin1", "latin-1", "ascii", "us-ascii", "windows-1252", "cp1252"}
 BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 # Encodings whose bytes may all be ASCII, so that being valid UTF-8 proves nothing.
-SEVEN_BIT = ("utf-16", "utf-32", "iso-2022", "hz")
+SEVEN_BIT = ("iso-2022", "hz")
+WIDE = ("utf-16", "utf-32", "utf_16", "utf_32")
 SAMPLE = 1000
 MOSTLY = 0.3
 """Part of the bytes that are zero in text of two bytes a letter."""
@@ -32,6 +33,9 @@ def decode(body: bytes, content_type: str = "") -> str:
     if wide := _wide(body):
         return body.decode(wide, "replace")
     declared = _declared(body, content_type)
+    if declared.startswith(WIDE):
+        # It is not: markup would show it.
+        declared = ""
     if not declared.startswith(SEVEN_BIT):
         try:
             return body.decode("utf-8")

@@ -87,7 +87,7 @@ def _deflate(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """With the header of zlib as the standard has it, or without, as some servers send it."""
     whole = b"".join(pieces)
     zlib_header = len(whole) > 1 and whole[0] & 15 == 8 and int.from_bytes(whole[:2], "big") % 31 == 0
-    return _inflated((whole,), 15 if zlib_header else -15)
+    yield from _inflated((whole,), 15 if zlib_header else -15)
 
 
 def _inflated(pieces: Iterable[bytes], wbits: int) -> Iterator[bytes]:

@@ -45,6 +45,9 @@ MAX_CHILDREN = 2_000
 MAX_ELEMENTS = 1_500_000
 """Elements looked at, of any kind."""
 _HEAD = 65_536
+_TAIL = 200
+_BARE = re.compile(rb"&(?!#?[0-9A-Za-z]{1,10};)")
+_ROOT_END = re.compile(rb"</(?:\w+:)?(?:urlset|sitemapindex)\s*>$")
 _FEEDS = ("rss", "feed", "RDF")
 
 
@@ -119,6 +122,7 @@ class Scan:
 
     def _xml(self, pieces: Iterable[bytes], head: bytes) -> Iterator[Link]:
         root, reading = "", _Reading(pieces)
+        last: Link | None = None
         try:
             for element in reading:
                 root = root or _name(element)
@@ -127,7 +131,9 @@ class Scan:
                 if _name(element) == "sitemap":
                     self._add_child(element)
                 elif _name(element) == "url" and (link := self._link(element)):
-                    yield link
+                    if last is not None:
+                        yield last
+                    last = link
         except (etree.XMLSyntaxError, UnreadableEntry) as error:
             # A sitemap cut short, or damaged, still names what came before.
             if not self._met:
@@ -136,6 +142,8 @@ class Scan:
         if root not in ("urlset", "sitemapindex"):
             kind = FeedInstead if root in _FEEDS else NotASitemap
             raise kind(f"what came is {describe(head)}, not a sitemap")
+        if last is not None and not reading.cut:
+            yield last
         self.whole = reading.ended
         self.kind = "index" if root == "sitemapindex" or len(self._children) == len(self._met) > 0 else "urlset"
 
@@ -185,8 +193,39 @@ class _Reading:
     """
 
     def __init__(self, pieces: Iterable[bytes]) -> None:
-        self._pieces = pieces
-        self._parser = etree.XMLPullParser(
+        self._pieces = iter(pieces)
+        self._rest = self._tail = b""
+
+    @property
+    def cut(self) -> bool:
+        """Whether the body ends within a tag or a text."""
+        return not self._end.endswith(b">")
+
+    @property
+    def ended(self) -> bool:
+        """Whether the root was closed."""
+        return bool(_ROOT_END.search(self._end))
+
+    @property
+    def _end(self) -> bytes:
+        return self._tail.replace(b"\0", b"").rstrip()
+
+    def read(self, size: int) -> bytes:
+        """The next piece, for the parser; with "&amp;" for a bare "&", of which it would lose what follows."""
+        piece = self._rest + next(self._pieces, b"")
+        self._tail = piece[-_TAIL:] or self._tail
+        if not self._tail or b"\0" in piece[:100]:
+            return piece
+        # What a reference may be is only known when it is all there.
+        at = piece.rfind(b"&", max(len(piece) - 12, 0))
+        whole = piece if at < 0 or len(piece) <= 12 else piece[:at]
+        self._rest = piece[len(whole) :]
+        return _BARE.sub(b"&amp;", whole)
+
+    def __iter__(self) -> Iterator[etree._Element]:
+        depth = 0
+        events: Iterator[tuple[str, Any]] = etree.iterparse(
+            self,
             events=("start", "end"),
             resolve_entities=False,
             no_network=True,
@@ -194,34 +233,15 @@ class _Reading:
             huge_tree=False,
             recover=True,
         )
-        self._depth, self._number = 0, 0
-        self.ended = False
-        """Whether the root was closed."""
-
-    def __iter__(self) -> Iterator[etree._Element]:
-        size = 0
-        for piece in self._pieces:
-            size += len(piece)
-            try:
-                self._parser.feed(piece)
-            except etree.XMLSyntaxError:
-                yield from self._closed()
-                raise
-            yield from self._closed()
-            if size > MAX_BYTES or self._number > MAX_ELEMENTS * 2:
-                return
-
-    def _closed(self) -> Iterator[etree._Element]:
-        events: Iterator[tuple[str, Any]] = self._parser.read_events()
-        for event, element in events:
-            self._depth += 1 if event == "start" else -1
-            self._number += 1
-            if event == "start" and self._number == 1:
+        for number, (event, element) in enumerate(events):
+            depth += 1 if event == "start" else -1
+            if event == "start" and number == 0:
                 yield element
-            elif event == "end" and self._depth == 1:
+            elif event == "end" and depth == 1:
                 yield element
                 _forget(element)
-            self.ended = self._depth == 0
+            if number > MAX_ELEMENTS * 2:
+                return
 
 
 def _forget(element: etree._Element) -> None:

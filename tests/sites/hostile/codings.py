@@ -17,7 +17,7 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-BOMB = 300 * 1024 * 1024
+BOMB = 64 * 1024 * 1024
 """Bytes it unpacks to."""
 
 
@@ -82,7 +82,7 @@ def _register(coding: str, pack: Callable[[bytes], bytes]) -> None:
     lie = _spoil(4, coding, lambda ask: ask.page(4).encode())
     case(f"lie-{coding}", f"plain text called {coding}", stored=others, refused={"coding": 1})(lie)
     noise = _spoil(4, coding, lambda ask: b"\x8f\x1f" + pack(ask.page(4).encode())[4:])
-    case(f"noise-{coding}", f"noise called {coding}", stored=others, refused={"coding": 1})(noise)
+    case(f"noise-{coding}", f"noise called {coding}", stored=others)(noise)
 
     async def all_of_it(ask: Ask) -> None:
         body = ask.page(ask.number) if ask.number else ask.rss([ask.item(n) for n in range(1, 7)])

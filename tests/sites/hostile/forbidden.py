@@ -59,14 +59,14 @@ async def _(ask: Ask) -> None:
     if ask.path != "/feed.xml":
         return await ask.site()
     inside = [ask.item(0, link=door, guid=str(at), title=f"Porte {at}") for at, door in enumerate(doors(ask))]
-    return await ask.feed([*inside, *(ask.item(n) for n in range(1, 7))])
+    return await ask.feed([*(ask.item(n) for n in range(1, 7)), *inside])
 
 
 @case("redirects-inside", "pages that redirect to the inner network", requests=80)
 async def _(ask: Ask) -> None:
     if ask.path == "/feed.xml":
         ways = [ask.item(0, link=f"{ask.home}/way/{n}", guid=f"w{n}") for n in range(len(doors(ask)))]
-        return await ask.feed([*ways, *(ask.item(n) for n in range(1, 7))])
+        return await ask.feed([*(ask.item(n) for n in range(1, 7)), *ways])
     if ask.path.startswith("/way/"):
         return await ask.redirect(urlsafe(doors(ask)[int(ask.path.removeprefix("/way/"))]))
     return await ask.site()
@@ -74,7 +74,7 @@ async def _(ask: Ask) -> None:
 
 @case("list-inside", "a list of links to the inner network", kind="listing", entry="/index.html", requests=80)
 async def _(ask: Ask) -> None:
-    if ask.number:
+    if ask.path != "/index.html":
         return await ask.site()
     return await ask.send(listing([*(f"/a/{n}.html" for n in range(1, 7)), *doors(ask)], ask.name))
 

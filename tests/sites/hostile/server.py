@@ -237,7 +237,7 @@ class HostileWeb:
     paths: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     moments: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError):
             await self._answer(reader, writer)
         with contextlib.suppress(ConnectionError):
@@ -268,12 +268,12 @@ ROBOTS: set[str] = set()
 
 
 @contextmanager
-def hostile_web() -> Iterator[HostileWeb]:
+def serve() -> Iterator[HostileWeb]:
     """Serve until the block ends."""
     web, loop, started, stop = HostileWeb(), asyncio.new_event_loop(), threading.Event(), asyncio.Event()
 
     async def run() -> None:
-        servers = [await asyncio.start_server(web.serve, "127.0.0.1", 0, backlog=512) for _ in range(2)]
+        servers = [await asyncio.start_server(web.handle, "127.0.0.1", 0, backlog=512) for _ in range(2)]
         web.port, web.canary = (server.sockets[0].getsockname()[1] for server in servers)
         started.set()
         await stop.wait()
