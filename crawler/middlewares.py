@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import codecs
 import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -25,6 +26,7 @@ from crawler.pauses import Pauses
 from crawler.resolver import GuardedResolver
 
 MAX_CRAWL_DELAY = 60.0
+MOST_ROBOTS = 512 * 1024
 RETRIED_STATUSES = frozenset({429, 500, 502, 503, 504})
 RETRIED_FAILURES = (DownloadFailedError, ResponseDataLossError)
 """Connections that broke. Who did not answer in time is asked again by the next visit, not by this one."""
@@ -96,8 +98,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             self._robots_error(RobotsDisallow(f"robots.txt of {netloc} answers {response.status}"), netloc)
             return
         # A page of error is no robots.txt: 4xx means that all is allowed.
-        body = response.body if response.status < 400 else b""
-        await super()._parse_robots(response.replace(body=body[: 512 * 1024]), netloc, request)
+        body = rules_of(response.body) if response.status < 400 else b""
+        await super()._parse_robots(response.replace(body=body), netloc, request)
         self._apply_delay(self._parsers[netloc], request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
@@ -116,6 +118,12 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         downloader.per_slot_settings[host] = {"delay": delay}
         if host in downloader.slots:
             downloader.slots[host].delay = delay
+
+
+def rules_of(body: bytes) -> bytes:
+    """The part of a robots.txt that is read (RFC 9309, 2.5): 512 KiB, whole lines, without a byte order mark."""
+    body = body.removeprefix(codecs.BOM_UTF8)
+    return body if len(body) <= MOST_ROBOTS else body[:MOST_ROBOTS].rpartition(b"\n")[0]
 
 
 class RetryMiddleware:
