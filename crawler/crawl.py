@@ -11,10 +11,11 @@ import structlog
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from crawler.belonging import Belonging
 from crawler.fetching import Fetcher, FetchFailed, Remembering
 from crawler.spiders import calendar, discovery, feed, listing, mediawiki, repair, sitemap, wordpress
 from crawler.spiders.job import run_job
-from crawler.spiders.pages import Tools, now
+from crawler.spiders.pages import Ceilings, Tools, now
 from crawler.spiders.visit import Reader, Visit
 from crawler.stopping import stopping
 from crawler.workers import Workers
@@ -37,6 +38,7 @@ READERS: Mapping[EntryKind, Reader] = {
 }
 SOURCES_AT_ONCE = 300
 CRAWL_LOCK, UNDER_WAY = "crawl.lock", "another crawl is under way; it visits one host at a time for all"
+CEILINGS = Ceilings()
 PATIENCE = 30
 """Seconds to wait for a crawl that is just stopping, because its supervisor died."""
 
@@ -69,13 +71,19 @@ def select(engine: Engine, *, ids: Sequence[str] = (), due: bool = False) -> lis
 
 
 def crawl(
-    engine: Engine, config: Config, wanted: Sequence[Source], *, due: bool = False, supervised: bool = False
+    engine: Engine,
+    config: Config,
+    wanted: Sequence[Source],
+    *,
+    due: bool = False,
+    supervised: bool = False,
+    ceilings: Ceilings = CEILINGS,
 ) -> Crawled:
     """Visit these sources and store what they have. Raises Busy if another crawl of this home is under way.
 
-    `due` leaves out the entry points whose time has not come, unless somebody asked for a visit of their source or it
-    has a schedule of its own. `supervised` says that our standard input is held open by a process without which we are
-    to stop.
+    `due` says that nobody asked for it: pages that failed wait their time, and entry points whose time has not come are
+    left out, unless somebody asked for a visit of their source or it has a schedule of its own. `supervised` says that
+    our standard input is held open by a process without which we are to stop.
     """
     with exclusive(config.home / CRAWL_LOCK, UNDER_WAY, patience=PATIENCE):
         with transaction(engine) as session:
@@ -83,9 +91,11 @@ def crawl(
             run = runs.start(session, os.getpid(), now())
             saving.expire(session, now())
             requested = sources.answer_requests(session, [source.id for source in wanted])
+            belonging = Belonging(sources.all_sources(session))
         parts = frozenset(source.id for source in wanted if due and not source.schedule) - requested
         with Workers(config.workers) as workers:
-            crawled = run_job(config, _Crawl(engine, workers, run, wanted, parts, supervised=supervised))
+            ways = _Ways(belonging=belonging, parts=parts, asked=not due, supervised=supervised, ceilings=ceilings)
+            crawled = run_job(config, _Crawl(engine, workers, run, wanted, ways))
         with transaction(engine) as session:
             _forgive_local_fault(session, crawled.reports)
             runs.finish(session, run, "stopped" if crawled.stopped else "finished", now())
@@ -103,32 +113,43 @@ def _forgive_local_fault(session: Session, reports: Sequence[VisitReport]) -> No
     log.warning("network down", sources=len(failed), of=len(reports))
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Ways:
+    """How the sources of a crawl are visited."""
+
+    belonging: Belonging
+    parts: Collection[str]
+    """The sources of which only those entry points are asked whose time has come."""
+    asked: bool
+    """Whether a person asked for the crawl: pages that failed do not wait any longer."""
+    supervised: bool
+    ceilings: Ceilings
+
+
 class _Crawl:
     """The job given to the spider."""
 
-    def __init__(
-        self,
-        engine: Engine,
-        workers: Workers,
-        run: int,
-        wanted: Sequence[Source],
-        parts: Collection[str],
-        *,
-        supervised: bool,
-    ) -> None:
-        """`parts`: the sources of which only those entry points are asked whose time has come."""
+    def __init__(self, engine: Engine, workers: Workers, run: int, wanted: Sequence[Source], ways: _Ways) -> None:
         self._engine, self._workers, self._run = engine, workers, run
-        self._wanted, self._parts, self._supervised = wanted, parts, supervised
+        self._wanted, self._ways = wanted, ways
 
     async def __call__(self, fetcher: Fetcher) -> Crawled:
         writer = Writer(self._engine)
-        tools = Tools(fetcher=fetcher, workers=self._workers, writer=writer, run=self._run)
+        tools = Tools(
+            fetcher=fetcher,
+            workers=self._workers,
+            writer=writer,
+            run=self._run,
+            ceilings=self._ways.ceilings,
+            belonging=self._ways.belonging,
+            asked=self._ways.asked,
+        )
         room = asyncio.Semaphore(SOURCES_AT_ONCE)
         visits = [
-            asyncio.create_task(_visit(tools, source, room, whole=source.id not in self._parts))
+            asyncio.create_task(_visit(tools, source, room, whole=source.id not in self._ways.parts))
             for source in self._wanted
         ]
-        with stopping(visits, supervised=self._supervised):
+        with stopping(visits, supervised=self._ways.supervised):
             results = await asyncio.gather(*visits, return_exceptions=True)
         await writer.close()
         stopped = any(isinstance(result, asyncio.CancelledError) for result in results)
@@ -177,7 +198,7 @@ async def _with_entry_points(tools: Tools, source: Source) -> tuple[Tools, Sourc
     memory = Remembering(tools.fetcher)
     tools = replace(tools, fetcher=memory)
     try:
-        found = await discovery.discover(memory, tools.workers, source.homepage)
+        found = await discovery.discover(memory, tools.workers.of(source.id), source.homepage)
     except FetchFailed as error:
         return tools, source, error
     if not found.entry_points:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from email.utils import parsedate_to_datetime
 from math import prod
@@ -74,6 +74,7 @@ UNITS = {
     "an": 365 * 86400,
 }
 DAYS_AGO = {"aujourd'hui": 0, "hier": 1, "avant-hier": 2}
+MIDNIGHT = re.compile(r"(?<![\d:])24:00\b")
 URL_DAY = re.compile(
     r"[/_-](?P<year>(?:19|20)\d\d)([/_-]?)(?P<month>0?[1-9]|1[0-2])\2(?P<day>0?[1-9]|[12]\d|3[01])(?=[/_.-]|$)"
 )
@@ -120,7 +121,14 @@ def parse_date(text: str, *, now: datetime) -> datetime | None:
 
 def read_date(text: str, origin: Origin, *, now: datetime) -> DateFound | None:
     """As `parse_date`, saying also where it was read and whether it has a time of day."""
-    text = " ".join(text[:200].split())
+    written = " ".join(text[:200].split())
+    # ISO 8601 lets a day end at 24:00.
+    text = MIDNIGHT.sub("00:00", written)
+    found = _read(text, origin, now=now)
+    return replace(found, value=found.value + timedelta(days=1)) if found and text != written else found
+
+
+def _read(text: str, origin: Origin, *, now: datetime) -> DateFound | None:
     plain = _plain(text)
     if not re.search(r"\d|hier|aujourd|il y a une? ", plain):
         return None

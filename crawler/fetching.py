@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import takewhile
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,8 +14,6 @@ from scrapy import Request
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
     DownloadTimeoutError,
     IgnoreRequest,
     ResponseDataLossError,
@@ -23,17 +22,20 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from crawler.middlewares import RefusedAddress, RobotsDisallow, RobotsMiddleware
-from crawler.resolver import GuardedResolver
+from crawler.downloads import EXCESS, BadCertificate, Crowded, HostPaused, RefusedAddress, Spent
+from crawler.in_hand import InHand
+from crawler.middlewares import DEFAULT_MOST, BadBody, RobotsDisallow, RobotsMiddleware
 from store.errors import VeilleError
 
 
 class FetchFailed(VeilleError):
     """An address gave no answer. `kind` is a stable word: "timeout", "unreachable", "robots", …"""
 
-    def __init__(self, kind: str, message: str) -> None:
+    def __init__(self, kind: str, message: str, *, seconds: float = 0.0) -> None:
         super().__init__(message)
         self.kind = kind
+        self.seconds = seconds
+        """How long it was waited for, the queue for its host not counted."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,14 +50,16 @@ class Fetched:
     body: bytes
     moved_to: str = ""
     """Where the address asked for says that it moved for good (301, 308); "" if it does not."""
+    cut: bool = False
+    """Whether only the beginning of a longer body was taken, as was asked for."""
     seconds: float = 0.0
-    """From the last request to the first byte of its answer."""
+    """How long it was waited for, the queue for its host not counted."""
 
     @property
     def content_type(self) -> str:
         return self.headers.get("content-type", "")
 
-    @property
+    @cached_property
     def body_hash(self) -> str:
         return hashlib.sha256(self.body).hexdigest()
 
@@ -63,27 +67,48 @@ class Fetched:
 class Fetcher:
     """Asks for addresses through Scrapy's downloader and our middlewares: politely, guarded, each host in turn."""
 
-    def __init__(self, engine: Any) -> None:
-        self._engine = engine
+    def __init__(self, engine: Any, in_hand: InHand) -> None:
+        self._engine, self._in_hand = engine, in_hand
 
-    async def get(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Fetched:
-        """The answer at an address; with validators, 304 if it has not changed. Raises FetchFailed."""
+    async def get(
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        most: int = DEFAULT_MOST,
+        part: bool = False,
+    ) -> Fetched:
+        """The answer at an address; with validators, 304 if it has not changed. Raises FetchFailed.
+
+        `most` are the bytes taken, on the wire and decoded. What is longer fails; with `part` its beginning is given.
+        """
         headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        spent = Spent()
+        limits = {"enough": most, "download_maxsize": 0} if part else {"download_maxsize": most}
+        await self._in_hand.room()
         try:
-            request = Request(url, headers={k: v for k, v in headers.items() if v}, callback=NO_CALLBACK)
+            given = {name: value for name, value in headers.items() if value}
+            request = Request(url, headers=given, callback=NO_CALLBACK, meta={"spent": spent, **limits})
             response = await self._engine.download_async(request)
         except (ValueError, UnsupportedURLSchemeError) as error:
             raise FetchFailed("address", f"{url!r} is not an address that can be asked for") from error
-        except _FAILURES as error:
-            raise _explain(url, error) from error
-        return Fetched(
+        except Exception as error:
+            # Scrapy, Twisted and TLS have no common family of errors; all of them mean that nothing came.
+            raise _explain(url, error, spent.seconds + spent.asked_to_wait) from error
+        fetched = Fetched(
             url=response.url,
             status=response.status,
             headers=dict(_header(name, values) for name, values in response.headers.items() if values),
             body=response.body,
             moved_to=_moved_to(response),
-            seconds=float(response.request.meta.get("download_latency", 0.0)) if response.request else 0.0,
+            cut="download_stopped" in response.flags,
+            seconds=spent.seconds + spent.asked_to_wait,
         )
+        if EXCESS in fetched.headers:
+            raise FetchFailed("cut", f"{url} sends more than it says, or only a part", seconds=fetched.seconds)
+        self._in_hand.hold(fetched, len(fetched.body))
+        return fetched
 
     def sitemaps(self, url: str) -> tuple[str, ...]:
         """The sitemaps that the robots.txt of a host names. It was read before anything else of that host, and is not
@@ -119,15 +144,23 @@ class Remembering(Fetcher):
     """Bytes of one answer, and of all together."""
 
     def __init__(self, fetcher: Fetcher) -> None:
-        super().__init__(fetcher._engine)  # noqa: SLF001  # of the same class
+        super().__init__(fetcher._engine, fetcher._in_hand)  # noqa: SLF001  # of the same class
         self._fetcher = fetcher
         self._known: dict[str, Fetched] = {}
         self._learning = True
 
-    async def get(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Fetched:
+    async def get(
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        most: int = DEFAULT_MOST,
+        part: bool = False,
+    ) -> Fetched:
         if not self._learning and url in self._known:
             return self._known.pop(url)
-        answer = await self._fetcher.get(url, etag=etag, last_modified=last_modified)
+        answer = await self._fetcher.get(url, etag=etag, last_modified=last_modified, most=most, part=part)
         room = self.MOST - sum(len(known.body) for known in self._known.values())
         if self._learning and len(answer.body) <= min(self.LARGEST, room):
             self._known[url] = answer
@@ -139,37 +172,25 @@ class Remembering(Fetcher):
         self._known = {url: answer for url, answer in self._known.items() if url in urls}
 
 
-_FAILURES = (
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-    ResponseDataLossError,
-    OSError,
-)
-
-
-def _explain(url: str, error: Exception) -> FetchFailed:
+def _explain(url: str, error: Exception, seconds: float) -> FetchFailed:
     host = urlsplit(url).hostname or url
-    if host in GuardedResolver.refused:
-        return FetchFailed("refused_address", f"{host} is on a private network (allow_networks can permit it)")
-    if isinstance(error, IgnoreRequest) and "DOWNLOAD_MAXSIZE" in str(error):
-        # Scrapy names a body that is too large once unpacked only in words.
-        error = DownloadCancelledError()
+    if isinstance(error, BadBody):
+        return FetchFailed(error.kind, str(error), seconds=seconds)
     for cause, kind, message in _SENTENCES:
         if isinstance(error, cause):
-            return FetchFailed(kind, message.format(url=url, host=host, error=error))
-    return FetchFailed("unreachable", f"{host} cannot be reached: {error}")
+            return FetchFailed(kind, message.format(url=url, host=host, error=error), seconds=seconds)
+    return FetchFailed("unreachable", f"{host} cannot be reached: {error}", seconds=seconds)
 
 
 _SENTENCES: tuple[tuple[type[Exception], str, str], ...] = (
     (RefusedAddress, "refused_address", "{error}"),
     (RobotsDisallow, "robots", "{error}"),
+    (HostPaused, "paused", "{error}"),
     (IgnoreRequest, "redirects", "{url} redirects too often"),
     (CannotResolveHostError, "unreachable", "no host named {host} was found"),
     (DownloadTimeoutError, "timeout", "{url} did not answer in time"),
     (DownloadCancelledError, "too_large", "{url} is larger than what is read"),
     (ResponseDataLossError, "cut", "{url} sent only a part of its answer"),
+    (BadCertificate, "tls", "{host} does not prove that it is {host}: {error}"),
+    (Crowded, "crowded", "{url} is large, and memory was full"),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, is_dataclass
 from datetime import datetime
 from typing import Any
 
@@ -39,13 +39,17 @@ class Link:
 
 def link_to_json(link: Link) -> dict[str, Any]:
     """The hints of a link as JSON, without its address; `link_from_json` reads them back."""
-    return {name: _json(value) for name, value in asdict(link).items() if value and name != "url"}
+    return {name: _json(value) for name, value in vars(link).items() if value and name != "url"}
 
 
 def _json(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _json(part) for name, part in value.items()}
-    return value.isoformat() if isinstance(value, datetime) else value
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_json(part) for part in value]
+    if is_dataclass(value):
+        return {name: _json(part) for name, part in vars(value).items()}
+    return value
 
 
 def link_from_json(url: str, hints: Mapping[str, Any]) -> Link:

@@ -1,9 +1,10 @@
-"""What stands between our requests and the sites: guard, robots.txt, pauses they ask for, whole bodies only, proxy."""
+"""What stands between our requests and the sites: guard, robots.txt, pauses they ask for, codings, proxy."""
 
 from __future__ import annotations
 
+import asyncio
+import codecs
 import time
-import zlib
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Self
@@ -13,28 +14,39 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import (
-    DownloadFailedError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-    ResponseDataLossError,
-)
-from scrapy.http import Response
+from scrapy.exceptions import DownloadFailedError, IgnoreRequest, ResponseDataLossError
+from scrapy.http import Response, TextResponse
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 from twisted.internet.defer import Deferred
 
-from crawler.guard import Guard
+from crawler.decoding import ACCEPTED, Undecodable, decode
+from crawler.downloads import BadCertificate, RefusedAddress, Spent
+from crawler.guard import Guard, port_of
+from crawler.pauses import Pauses
+from crawler.resolver import GuardedResolver
 
 MAX_CRAWL_DELAY = 60.0
+MOST_ROBOTS = 512 * 1024
 RETRIED_STATUSES = frozenset({429, 500, 502, 503, 504})
-RETRIED_FAILURES = (DownloadFailedError, DownloadTimeoutError, ResponseDataLossError)
+RETRIED_FAILURES = (DownloadFailedError, ResponseDataLossError)
+"""Connections that broke. Who did not answer in time is asked again by the next visit, not by this one."""
+RETRIES = 2
 LEAST_PAUSE = 3.0
+"""Seconds before the first retry; three times as many before the second."""
 MAX_PAUSE = 120.0
 """Seconds. A site that asks for a longer pause is left alone until its next visit."""
+DEFAULT_MOST = 8 * 1024 * 1024
+"""Bytes of an answer, on the wire and decoded, unless a request says otherwise."""
+DECODED_AT_ONCE = 32 * 1024
+"""Bytes of a coded body that are decoded without the detour of a thread."""
 
 
-class RefusedAddress(IgnoreRequest):
-    """The guard does not permit the address."""
+class BadBody(IgnoreRequest):
+    """A body that cannot be decoded: `kind` is "cut", "too_large" or "coding"."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
 
 
 class RobotsDisallow(IgnoreRequest):
@@ -86,8 +98,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             self._robots_error(RobotsDisallow(f"robots.txt of {netloc} answers {response.status}"), netloc)
             return
         # A page of error is no robots.txt: 4xx means that all is allowed.
-        body = response.body if response.status < 400 else b""
-        await super()._parse_robots(response.replace(body=body[: 512 * 1024]), netloc, request)
+        body = rules_of(response.body) if response.status < 400 else b""
+        await super()._parse_robots(response.replace(body=body), netloc, request)
         self._apply_delay(self._parsers[netloc], request)
 
     def sitemaps(self, netloc: str) -> tuple[str, ...]:
@@ -113,8 +125,17 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             downloader.slots[host].delay = delay
 
 
+def rules_of(body: bytes) -> bytes:
+    """The part of a robots.txt that is read (RFC 9309, 2.5): 512 KiB, whole lines, without a byte order mark."""
+    body = body.removeprefix(codecs.BOM_UTF8)
+    return body if len(body) <= MOST_ROBOTS else body[:MOST_ROBOTS].rpartition(b"\n")[0]
+
+
 class RetryMiddleware:
-    """Asks again after a passing failure, holding the whole host back for as long as it says (Retry-After)."""
+    """Asks again after a passing failure, ever later, holding the whole host back for as long as it says (Retry-After).
+
+    A host that wants a longer pause than a visit has is not asked for anything more until then.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -127,21 +148,37 @@ class RetryMiddleware:
         if response.status not in RETRIED_STATUSES:
             return response
         header = response.headers.get(b"Retry-After") or b""
-        pause = max(retry_after(header.decode("latin-1"), datetime.now(UTC)), LEAST_PAUSE)
-        if pause > MAX_PAUSE:
+        asked = retry_after(header.decode("latin-1"), datetime.now(UTC))
+        if asked > MAX_PAUSE:
+            self._pauses.ask(request.url, asked)
             return response
-        self._hold(request, pause)
-        return self._again(request, f"status {response.status}") or response
+        again = self._again(request, f"status {response.status}", asked)
+        if again is None and response.status == 429:
+            self._pauses.ask(request.url, MAX_PAUSE)
+        return again or response
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
-        if not isinstance(exception, RETRIED_FAILURES):
-            return None
-        self._hold(request, LEAST_PAUSE)
-        return self._again(request, exception)
+        if isinstance(exception, RETRIED_FAILURES) and not isinstance(exception, BadCertificate):
+            return self._again(request, exception)
+        return None
 
-    def _again(self, request: Request, reason: str | Exception) -> Request | None:
+    def _again(self, request: Request, reason: str | Exception, least: float = 0.0) -> Request | None:
+        spent: Spent = request.meta.get("spent") or Spent()
+        ours = LEAST_PAUSE * 3 ** request.meta.get("retry_times", 0)
+        if ours > spent.left:
+            return None
         assert self.crawler.spider is not None  # noqa: S101  # a request is under way, so there is one
-        return get_retry_request(request, spider=self.crawler.spider, reason=reason)
+        again = get_retry_request(request, spider=self.crawler.spider, reason=reason, max_retry_times=RETRIES)
+        if again is not None:
+            spent.seconds += ours
+            spent.asked_to_wait += max(least - ours, 0.0)
+            self._hold(request, max(least, ours))
+        return again
+
+    @property
+    def _pauses(self) -> Pauses:
+        found: Pauses = self.crawler.spider.pauses  # type: ignore[union-attr]  # a request is under way: JobSpider's
+        return found
 
     def _hold(self, request: Request, seconds: float) -> None:
         assert self.crawler.engine is not None  # noqa: S101  # a request is under way, so there is one
@@ -164,39 +201,53 @@ def retry_after(value: str, now: datetime) -> float:
         return 0.0
 
 
-class WholeBodyMiddleware:
-    """A gzip body that ends too soon is a failed download; Scrapy would hand on what could be unpacked."""
+class DecodingMiddleware:
+    """Undoes content codings, within the limit of the request; large bodies in a thread, so that the others go on."""
 
-    def process_response(self, request: Request, response: Response) -> Response:
-        coding = (response.headers.get(b"Content-Encoding") or b"").strip().lower()
-        packed = coding in (b"gzip", b"x-gzip") and response.body and request.method != "HEAD"
-        if packed and not _whole_gzip(response.body):
-            raise ResponseDataLossError(f"{request.url}: the compressed body is cut")
-        return response
+    def process_request(self, request: Request) -> None:
+        request.headers.setdefault(b"Accept-Encoding", ACCEPTED)
 
-
-def _whole_gzip(body: bytes) -> bool:
-    unpacker = zlib.decompressobj(wbits=31)
-    rest = body
-    while rest and not unpacker.eof:
+    async def process_response(self, request: Request, response: Response) -> Response:
+        header = b",".join(response.headers.getlist(b"Content-Encoding")).decode("latin-1")
+        if not header or request.method == "HEAD":
+            return response
+        part = "enough" in request.meta
+        most = int(request.meta.get("enough") or request.meta.get("download_maxsize") or DEFAULT_MOST)
         try:
-            unpacker.decompress(rest, 1 << 20)
-        except zlib.error:
-            return False
-        rest = unpacker.unconsumed_tail
-    return unpacker.eof
+            if len(response.body) > DECODED_AT_ONCE:
+                body = await asyncio.to_thread(decode, response.body, header, most, part=part)
+            else:
+                body = decode(response.body, header, most, part=part)
+        except Undecodable as error:
+            raise BadBody(error.kind, f"{request.url}: {error}") from error
+        # Without it Scrapy would look for the charset of the whole body, here.
+        unread = {"encoding": None} if isinstance(response, TextResponse) else {}
+        return response.replace(body=body, **unread)
 
 
 class ProxyMiddleware:
-    """Sends requests through the proxy of the settings, if there is one."""
+    """Sends requests through the proxy of the settings, if there is one, and judges first what it would look up."""
 
-    def __init__(self, proxy: str) -> None:
-        self.proxy = proxy
+    def __init__(self, proxy: str, guard: Guard) -> None:
+        self.proxy, self.guard = proxy, guard
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler.settings.get("VEILLE_PROXY", ""))
+        guard = Guard.read(crawler.settings.getlist("VEILLE_ALLOW"))
+        return cls(crawler.settings.get("VEILLE_PROXY", ""), guard)
 
-    def process_request(self, request: Request) -> None:
-        if self.proxy:
-            request.meta["proxy"] = self.proxy
+    async def process_request(self, request: Request) -> None:
+        if not self.proxy:
+            return
+        if problem := self.guard.refuses_unseen(request.url) or await self._refused(request.url):
+            raise RefusedAddress(f"{request.url} is not asked for: {problem}")
+        request.meta["proxy"] = self.proxy
+
+    async def _refused(self, url: str) -> str:
+        """Why the address of a host, where a name server here tells it, may not be connected to."""
+        from twisted.internet import reactor  # importing it installs one, which is for Scrapy to choose
+
+        parts = urlsplit(url)
+        resolver: GuardedResolver = reactor.nameResolver  # ours, installed by Scrapy
+        refused = await resolver.refuses(parts.hostname or "", port_of(parts))
+        return "it is on a private network (allow_networks)" if refused else ""

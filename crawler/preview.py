@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
-from pebble import ProcessExpired
+from pebble import ProcessExpired, ProcessPool
 
 from crawler import urls, work
+from crawler.entries import UnreadableEntry
+from crawler.entries.guard import inflate
 from crawler.fetching import Fetched, Fetcher, FetchFailed
 from crawler.items import Link, Page, Refused
 from crawler.rights import tdm
@@ -37,14 +39,14 @@ def read_one(page: str, url: str | None, config: Config) -> dict[str, Any]:
         if fetched.status != 200:
             raise InvalidInput(f"{page} answers {fetched.status}")
         found = _page(fetched.body, fetched.url, fetched.content_type)
-        return _answer(replace(found, headers=fetched.headers, marks=marks))
+        return _in_worker(_answer, replace(found, headers=fetched.headers, marks=marks))
     try:
         body = Path(page).read_bytes()
     except OSError as error:
         raise InvalidInput(
             f"{page} is neither an http address nor a file that can be read: {error.strerror}"
         ) from error
-    return _answer(_page(_unpacked(body), url or NO_ADDRESS))
+    return _in_worker(_answer, _page(_unpacked(body), url or NO_ADDRESS))
 
 
 def read_list(file: Path, config: Config) -> Iterator[str]:
@@ -59,14 +61,14 @@ def read_list(file: Path, config: Config) -> Iterator[str]:
         raise InvalidInput(f"the list {file} cannot be read: {error}") from error
     number = worker_number(config.workers)
     with make_pool(number) as pool:
-        waiting: deque[tuple[object, Any]] = deque()
+        waiting: deque[tuple[object, _Reading]] = deque()
         for line in filter(None, map(str.strip, lines)):
             entry = _entry(line)
-            waiting.append((entry.get("id"), pool.schedule(_read_entry, (entry, file.parent), timeout=TASK_SECONDS)))
+            waiting.append((entry.get("id"), _Reading(pool, _read_entry, entry, file.parent)))
             if len(waiting) >= 8 * number:
-                yield _result(*waiting.popleft())
+                yield _next_line(waiting)
         while waiting:
-            yield _result(*waiting.popleft())
+            yield _next_line(waiting)
 
 
 def describe(found: dict[str, Any]) -> str:
@@ -122,22 +124,53 @@ def _read_entry(entry: dict[str, Any], folder: Path) -> dict[str, Any]:
         body = _unpacked((folder / str(entry["file"])).read_bytes())
     except OSError as error:
         return {"refused": f"no_file: {error.strerror}"}
+    except InvalidInput as error:
+        return {"refused": f"bad_file: {error}"}
     url = str(entry.get("url") or NO_ADDRESS)
     return _answer(_page(body, url if urls.is_http(url) else NO_ADDRESS))
 
 
-def _result(entry_id: object, future: Any) -> str:
-    try:
-        answer = future.result()
-    except TimeoutError:
-        answer = {"refused": "timeout"}
-    except (ProcessExpired, MemoryError):
-        answer = {"refused": "crash"}
-    return json.dumps({**answer, "id": entry_id}, ensure_ascii=False)
+def _in_worker(function: Callable[..., dict[str, Any]], *args: Any) -> dict[str, Any]:
+    with make_pool(1) as pool:
+        return _Reading(pool, function, *args).outcome()
+
+
+class _Reading:
+    """One task of a worker, with the limits of those of a crawl."""
+
+    def __init__(self, pool: ProcessPool, function: Callable[..., dict[str, Any]], *args: Any) -> None:
+        self._pool = pool
+        self._task: tuple[Any, ...] = (function, args, {})
+        self._future = self._scheduled()
+
+    def outcome(self) -> dict[str, Any]:
+        """What the function gives, or why it did not."""
+        while True:
+            try:
+                return self._future.result()
+            except TimeoutError:
+                return {"refused": "timeout"}
+            except MemoryError:
+                return {"refused": "memory"}
+            except ProcessExpired as error:
+                if error.exitcode != work.WORN_OUT:
+                    return {"refused": "crash"}
+                self._future = self._scheduled()
+
+    def _scheduled(self) -> Future[dict[str, Any]]:
+        return self._pool.schedule(work.limited, self._task, timeout=TASK_SECONDS)
+
+
+def _next_line(waiting: deque[tuple[object, _Reading]]) -> str:
+    entry_id, reading = waiting.popleft()
+    return json.dumps({**reading.outcome(), "id": entry_id}, ensure_ascii=False)
 
 
 def _unpacked(body: bytes) -> bytes:
-    return gzip.decompress(body) if body.startswith(b"\x1f\x8b") else body
+    try:
+        return inflate(body)
+    except UnreadableEntry as error:
+        raise InvalidInput(f"the file cannot be unpacked: {error}") from error
 
 
 def _page(body: bytes, url: str, content_type: str = "") -> Page:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import Any
 
+from crawler.downloads import TRY_SECONDS
+from crawler.middlewares import DEFAULT_MOST
 from store.config import Config
 
 BOT_NAME = "veille"
@@ -17,21 +19,20 @@ COOKIES_ENABLED = False
 METAREFRESH_ENABLED = False
 HTTPPROXY_ENABLED = False  # it reads the environment's proxies; ours comes from the settings
 REFERRER_POLICY = "no-referrer"
-DOWNLOAD_TIMEOUT = 30
-DOWNLOAD_MAXSIZE = 12 * 1024 * 1024
+DOWNLOAD_TIMEOUT = TRY_SECONDS
+DOWNLOAD_MAXSIZE = DEFAULT_MOST
 DOWNLOAD_WARNSIZE = 0
-RETRY_TIMES = 1
 REDIRECT_MAX_TIMES = 5
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1.0
 DOWNLOAD_DELAY_JITTER = 0.0
-DNS_TIMEOUT = 15
-REACTOR_THREADPOOL_MAXSIZE = 50  # they wait for name servers, most of the time
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "fr,en;q=0.5",
 }
-DOWNLOAD_HANDLERS: dict[str, Any] = dict.fromkeys(("data", "file", "ftp", "s3"))
+DOWNLOAD_HANDLERS: dict[str, Any] = dict.fromkeys(("data", "file", "ftp", "s3")) | dict.fromkeys(
+    ("http", "https"), "crawler.downloads.BoundedDownloads"
+)
 TWISTED_DNS_RESOLVER = "crawler.resolver.GuardedResolver"
 
 # Both are servers that run Python for whoever connects.
@@ -43,10 +44,13 @@ DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "crawler.middlewares.GuardMiddleware": 40,
     "crawler.middlewares.RobotsMiddleware": 100,
     "crawler.middlewares.RetryMiddleware": 550,
-    "crawler.middlewares.WholeBodyMiddleware": 595,
+    "crawler.middlewares.DecodingMiddleware": 590,
+    "crawler.redirects.CookieGateMiddleware": 600,
     "crawler.middlewares.ProxyMiddleware": 750,
 }
 

@@ -23,9 +23,12 @@ TRACKING = re.compile(
     re.IGNORECASE,
 )
 SESSION = re.compile(
-    r"phpsessid|jsessionid|aspsessionid\w*|cfid|cftoken|session_?id|sessid|spip_session|zenid|oscsid", re.IGNORECASE
+    r"(?:php_?|j|asp|asp\.net_|cake|ci_|laravel_|xf_|wp_|typo3_|spip_|joomla_)?sess(?:ion)?_?id\w*|aspsessionid\w*"
+    r"|cfid|cftoken|spip_session|fe_typo_user|zenid|oscsid|oscadminid|xtcsid|phpsessid",
+    re.IGNORECASE,
 )
-# "sid" numbers articles as often as sessions; a session's mark is long.
+# These words number articles, or name what is looked for, as often as sessions; a session's mark is long.
+MAYBE_SESSION = {"sid", "s", "ssid", "sess", "session", "sessionkey", "sesskey"}
 SESSION_MARK = re.compile(r"(?=.*\d)[0-9a-z]{16,}", re.IGNORECASE)
 VARIANTS = {
     "amp": re.compile(r"1?|true|amp|yes", re.IGNORECASE),
@@ -36,7 +39,12 @@ VARIANTS = {
     "format": re.compile(r"amp|print", re.IGNORECASE),
     "view": re.compile(r"print", re.IGNORECASE),
 }
-PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
+PATH_SESSION = re.compile(
+    r"[;/](?:jsessionid|phpsessid|sid|sess(?:ion)?(?:_?id)?)=[^/;]*"
+    r"|/(?:s|sid|sess|session(?:id)?|jsessionid|phpsessid)/(?=[0-9a-f]*\d)[0-9a-f]{16,}(?=/|$)"
+    r"|/\((?:[a-z]\([^()/]*\))+\)(?=/|$)",  # ASP.NET without cookies: /(S(lit3py55t21z5v55vlm25s55))/
+    re.IGNORECASE,
+)
 PATH_VARIANT = re.compile(r"(?<=[^/])(?:/(?:amp|print|imprimer|comment-page-\d+))+(?=/?$)", re.IGNORECASE)
 PATH_SUFFIX = re.compile(r"(?<=[^/.])(?:\.amp)+(?=(?:\.html?)?$)", re.IGNORECASE)
 VARIANT_HOST = re.compile(r"(?:www|m|mobile|amp)\.")
@@ -56,6 +64,17 @@ def is_http(url: str) -> bool:
 def host(url: str) -> str:
     """The host of an address: lower case, ASCII, without port. Raises InvalidInput when it has none."""
     return _split(url).hostname or ""
+
+
+def site(url: str) -> str:
+    """The host of an address with its port, without "www.", "m." or "amp.". Raises InvalidInput when it has none.
+
+    >>> site("https://www.lieux.example/a"), site("http://lieux.example:8080/a")
+    ('lieux.example', 'lieux.example:8080')
+    """
+    place = _split(url).netloc
+    name, colon, port = place.partition(":")
+    return f"{_plain_host(name)}{colon}{port}" if not place.startswith("[") else place
 
 
 def same_site(a: str, b: str) -> bool:
@@ -161,7 +180,7 @@ def _meaningful(pair: str) -> bool:
     name = name.lower().removeprefix("amp;")
     if TRACKING.fullmatch(name) or SESSION.fullmatch(name):
         return False
-    if name == "sid":
+    if name in MAYBE_SESSION:
         return not SESSION_MARK.fullmatch(value)
     return not (name in VARIANTS and VARIANTS[name].fullmatch(value))
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
+import os
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypeVar
 
+from crawler import memory
 from crawler.annotate import annotate
 from crawler.annotate import warm_up as warm_up_annotation
 from crawler.bookmarks import read_bookmarks
@@ -22,15 +25,22 @@ from crawler.extract.pdf import read_pdf
 from crawler.items import Page, Refused
 from crawler.read import read
 from crawler.rights.tdm import read_tdmrep
+from crawler.sitemap_lists import list_sitemap
 from store.territories import load_gazetteer
 from store.types import Article, Provenance, SourceContext
 
-MEMORY_LIMIT = 3 * 1024**3
-"""Bytes of address space of a worker; one page that wants more is refused, not the machine brought down."""
+LARGE: tuple[object, ...] = (list_sitemap, read_sitemap)
+"""Functions that get more time, since what they read is large by nature."""
+WORN_OUT = 71
+"""Exit code of a worker that did not get back the memory an earlier task took, and did not begin the next one."""
 
 __all__ = [
+    "LARGE",
+    "WORN_OUT",
     "Reading",
     "judge",
+    "limited",
+    "list_sitemap",
     "prepare",
     "read_bookmarks",
     "read_calendar",
@@ -50,6 +60,8 @@ __all__ = [
     "warm_up",
 ]
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
@@ -60,9 +72,17 @@ class Reading:
 
 
 def prepare() -> None:
-    """Make a new worker ready: limits set, models and word lists loaded, so that no page waits for them."""
-    _limit_memory()
+    """Make a new worker ready: models and word lists loaded, so that no page waits for them; its memory measured."""
     warm_up()
+    memory.measure()
+
+
+def limited(function: Callable[..., T], args: Sequence[Any], kwargs: Mapping[str, Any]) -> T:
+    """What a function of this module gives, within the memory a task may take. Raises MemoryError beyond it."""
+    if memory.worn_out():
+        os._exit(WORN_OUT)
+    with memory.limit():
+        return function(*args, **kwargs)
 
 
 def warm_up() -> None:
@@ -97,11 +117,3 @@ def read_text(title: str, text: str, source: SourceContext) -> tuple[Article, tu
         provenance=Provenance(fetched_url="", method="text"),
     )
     return article, load_gazetteer().slugs(annotations.places)
-
-
-def _limit_memory() -> None:
-    # There is no such limit outside POSIX systems; the time limit holds everywhere.
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from store.models import AddressRow, DocumentRow
+from store.spellings import plain, spellings
 
 State = Literal["pending", "stored", "refused", "dropped", "failed", "gone"]
-MAX_ATTEMPTS = 4
-"""A page that failed for a passing reason is asked again by the next visits, up to this many times in all."""
+WAITS = (timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=3), timedelta(days=7))
+"""How long after each failed attempt a page is left alone."""
+MAX_ATTEMPTS = len(WAITS) + 1
+"""A page that failed for a passing reason is asked again by later visits, up to this many times in all."""
+EMPTY = ("no_text", "no_title")
+"""Reasons for which a page that was read is asked again: it may have been announced before it was written."""
+ATTEMPTS = dict.fromkeys(EMPTY, 4) | dict.fromkeys(("extraction_timeout", "extraction_memory", "extraction_crash"), 2)
+"""Attempts, by reason of failure, where there are fewer than MAX_ATTEMPTS."""
+FEW_MISSING = 20
+"""Articles that may leave a list at once, however many it has."""
+TakesOver = Callable[[str, str], bool]
+"""Whether an address, so far held by the source named second, belongs to the one that announces it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,25 +101,34 @@ def announce_part(
     announced: Sequence[Announced],
     *,
     listed_in: str | None = None,
+    changed: int | None = None,
+    takes_over: TakesOver = lambda url, holder: False,
     now: datetime,
 ) -> tuple[list[Waiting], list[str]]:
     """Note a part of what a document announces: the addresses to fetch now, and all that are listed, as they are known.
 
-    `listed_in` is the document if it lists all there is.
+    `listed_in` is the document if it lists all there is. At most `changed` known addresses are asked for again because
+    their fingerprint changed; None: all of them. An address is known under all its spellings; one that another source
+    holds is left to it, unless `takes_over` says otherwise.
     """
     rows = _known(session, [item.url for item in announced])
     met: dict[str, AddressRow] = {}
     fresh: set[str] = set()
     for item in announced:
-        row = rows.get(item.url)
+        row = rows.get(plain(item.url))
         if row is None:
-            row = AddressRow(
-                url=item.url, source_id=source_id, found=now, state="pending", link={}, fingerprints={}, attempts=0
-            )
+            row = _new_row(item.url, source_id, now)
             session.add(row)
-            rows[item.url] = row
+            rows[plain(item.url)] = row
             fresh.add(row.url)
-        _note(row, item, entry_point)
+        elif row.source_id != source_id:
+            if not takes_over(row.url, row.source_id):
+                continue
+            row.source_id, row.state = source_id, "pending"
+        # A page known under another spelling is asked for as it is announced now.
+        told = item if row.url == item.url else replace(item, link={"url": item.url} | item.link)
+        asked_again = _note(row, told, entry_point, recheck=changed is None or changed > 0)
+        changed = changed - 1 if asked_again and changed is not None else changed
         row.listed_in = listed_in or row.listed_in
         met[row.url] = row
     session.flush()
@@ -116,13 +136,14 @@ def announce_part(
 
 
 def conclude(
-    session: Session, source_id: str, read: Document, listed: Collection[str] | None, *, now: datetime
+    session: Session, source_id: str, read: Document, listed: Container[str] | None, *, now: datetime
 ) -> list[Waiting]:
     """Note that a document was read to its end. Gives the stored articles it listed before and lists no more.
 
-    `listed` are all addresses it lists, as they are known; None if it never lists all there is.
+    `listed` are all addresses it lists, as they are known; None if it never lists all there is. A document that loses
+    most of what it listed is broken or made anew, which says nothing of the articles.
     """
-    missing = _missing(session, read.url, set(listed)) if listed is not None else []
+    missing = _missing(session, source_id, read.url, listed) if listed is not None else []
     for row in missing:
         row.state, row.listed_in = "pending", None
     keep_document(session, source_id, read, now)
@@ -130,12 +151,12 @@ def conclude(
     return [_waiting(row) for row in missing]
 
 
-def list_anew(session: Session, listing: str, present: Sequence[str]) -> list[Waiting]:
+def list_anew(session: Session, source_id: str, listing: str, present: Sequence[str]) -> list[Waiting]:
     """Note which addresses a document lists. Gives the stored ones that it listed before and lists no more."""
     for row in _known(session, present).values():
         row.listed_in = listing
     session.flush()
-    return [_waiting(row) for row in _missing(session, listing, set(present))]
+    return [_waiting(row) for row in _missing(session, source_id, listing, set(present))]
 
 
 def waiting(session: Session, url: str, link: dict[str, Any]) -> Waiting | None:
@@ -144,11 +165,27 @@ def waiting(session: Session, url: str, link: dict[str, Any]) -> Waiting | None:
     return replace(_waiting(row), link=link) if row else None
 
 
-def pending(session: Session, source_id: str, limit: int) -> list[Waiting]:
-    """What earlier visits of a source left to fetch: cut short, or failed for a passing reason."""
-    wanted = select(AddressRow).where(AddressRow.source_id == source_id, AddressRow.state.in_(("pending", "failed")))
-    rows = session.scalars(wanted.order_by(AddressRow.found.desc(), AddressRow.url).limit(limit))
+def pending(
+    session: Session, source_id: str, limit: int, *, now: datetime | None = None, asked: bool = True
+) -> list[Waiting]:
+    """What earlier visits of a source left to fetch: cut short, or failed for a passing reason; newest first.
+
+    What failed waits longer after each attempt, unless somebody `asked` for the visit; a page that was empty waits
+    in any case. Without `now` nothing waits.
+    """
+    due = _due(now, asked=asked) if now is not None else AddressRow.state == "failed"
+    wanted = select(AddressRow).where(AddressRow.source_id == source_id, or_(AddressRow.state == "pending", due))
+    hint = func.coalesce(AddressRow.link["published"].as_string(), AddressRow.link["updated"].as_string(), "")
+    rows = session.scalars(wanted.order_by(hint.desc(), AddressRow.found.desc(), AddressRow.url).limit(limit))
     return [_waiting(row) for row in rows]
+
+
+def _due(now: datetime, *, asked: bool) -> ColumnElement[bool]:
+    """Whether the wait after the last failed attempt is over."""
+    steps = enumerate(WAITS, start=1)
+    over = or_(*(and_(AddressRow.attempts == number, AddressRow.checked <= now - wait) for number, wait in steps))
+    failed = AddressRow.state == "failed"
+    return and_(failed, or_(over, AddressRow.reason.not_in(EMPTY))) if asked else and_(failed, over)
 
 
 def settle(
@@ -162,12 +199,12 @@ def settle(
     title: str | None = None,
     score: float | None = None,
 ) -> None:
-    """Note what became of an address. A failure that passes counts as refused after MAX_ATTEMPTS."""
+    """Note what became of an address. A failure that passes counts as refused after as many as its reason has."""
     row = session.get(AddressRow, url)
     if row is None:
         return
     row.attempts = row.attempts + 1 if state == "failed" else 0
-    row.state = "refused" if row.attempts >= MAX_ATTEMPTS else state
+    row.state = "refused" if row.attempts >= ATTEMPTS.get(reason or "", MAX_ATTEMPTS) else state
     row.article_id = article or row.article_id
     row.reason, row.title, row.score, row.checked = reason, title, score, now
     if row.state != "failed":
@@ -178,16 +215,9 @@ def settle(
 def alias(session: Session, url: str, source_id: str, article: int, now: datetime) -> None:
     """Note that an address, met on the way (a redirect's end, a canonical link), is a stored article's."""
     if session.get(AddressRow, url) is None:
-        stored = {
-            "state": "stored",
-            "article_id": article,
-            "found": now,
-            "checked": now,
-            "attempts": 0,
-            "link": {},
-            "fingerprints": {},
-        }
-        session.add(AddressRow(url=url, source_id=source_id, **stored))
+        row = _new_row(url, source_id, now)
+        row.state, row.article_id, row.checked = "stored", article, now
+        session.add(row)
         session.flush()
 
 
@@ -206,10 +236,16 @@ def states(session: Session, source_id: str) -> dict[str, int]:
     return {row[0]: row[1] for row in session.execute(counted.group_by(AddressRow.state))}
 
 
-def _note(row: AddressRow, item: Announced, entry_point: int | None) -> None:
+def _new_row(url: str, source_id: str, now: datetime) -> AddressRow:
+    return AddressRow(url=url, source_id=source_id, found=now, state="pending", link={}, fingerprints={}, attempts=0)
+
+
+def _note(row: AddressRow, item: Announced, entry_point: int | None, *, recheck: bool) -> bool:
+    """Note what is said of an address; whether it is asked for again because of that."""
     # Each entry point describes a page in its own words, and its first words say nothing about a change.
     known = row.fingerprints.get(str(entry_point))
-    changed = item.fingerprint is not None and known is not None and item.fingerprint != known
+    differs = item.fingerprint is not None and known is not None and item.fingerprint != known
+    changed = differs and row.state != "pending" and (recheck or row.article_id is None)
     # When an event takes place is more than other words for a page that is known.
     dated = known is None and row.state == "stored" and bool(item.link.get("event"))
     if item.fingerprint is not None:
@@ -217,21 +253,33 @@ def _note(row: AddressRow, item: Announced, entry_point: int | None) -> None:
     if row.state == "gone" or changed or dated:
         row.state = "pending"
     if row.state in ("pending", "failed"):
-        row.state = "pending"
         row.entry_point_id = entry_point
         row.link = {**row.link, **item.link}
+    return changed and row.article_id is not None
 
 
-def _missing(session: Session, document_url: str, present: set[str]) -> list[AddressRow]:
-    listed = select(AddressRow).where(AddressRow.listed_in == document_url, AddressRow.state == "stored")
-    return [row for row in session.scalars(listed) if row.url not in present]
+def _missing(session: Session, source_id: str, document_url: str, listed: Container[str]) -> list[AddressRow]:
+    before = select(AddressRow).where(
+        AddressRow.listed_in == document_url, AddressRow.source_id == source_id, AddressRow.state == "stored"
+    )
+    number = session.scalar(select(func.count()).select_from(before.subquery())) or 0
+    urls = session.scalars(before.with_only_columns(AddressRow.url))
+    missing = [url for url in urls if url not in listed]
+    if len(missing) > max(FEW_MISSING, number // 2):
+        return []
+    return [row for url in missing if (row := session.get(AddressRow, url)) is not None]
 
 
 def _known(session: Session, urls: Sequence[str]) -> dict[str, AddressRow]:
+    """What is known of these addresses under any spelling, by what their spellings have in common."""
     found: dict[str, AddressRow] = {}
-    for some in _batches(urls, 500):
-        found |= {row.url: row for row in session.scalars(select(AddressRow).where(AddressRow.url.in_(some)))}
-    return found
+    every = [spelling for url in urls for spelling in spellings(url)]
+    for some in _batches(every, 500):
+        for row in session.scalars(select(AddressRow).where(AddressRow.url.in_(some))):
+            found.setdefault(plain(row.url), row)
+    # Of several spellings that are known, the one announced.
+    exact = {plain(url): session.get(AddressRow, url) for url in urls if plain(url) in found}
+    return found | {key: row for key, row in exact.items() if row is not None}
 
 
 def _batches(items: Sequence[str], size: int) -> Iterable[Sequence[str]]:

@@ -146,6 +146,7 @@ class ArticleRow(Base):
     __table_args__ = (
         Index("ix_articles_source_id_listed", "source_id", "listed"),
         Index("ix_articles_kind_listed", "kind", "listed"),
+        Index("ix_articles_text_hash", "text_hash"),
         # Ids rise with arrival and are never given twice, even after the newest article was forgotten.
         {"sqlite_autoincrement": True},
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -27,10 +27,15 @@ from store.models import (
     SourceRow,
     TombstoneRow,
 )
+from store.spellings import spellings
 from store.types import Article, Event, Evidence, ListKey, StoredArticle
 
 NEWS_AGE = timedelta(days=30)
 """An article older than this when first seen is archive, not news."""
+LEAST_COPIED = 200
+"""Characters of text from which two articles with the same one are one."""
+TakesOver = Callable[[str, str], bool]
+"""Whether an address, so far held by the source named second, belongs to the one that saves."""
 BOOKKEEPING = {
     *("evidence", "relevance_score", "fetched_url", "entry_point_id", "run_id", "method", "etag", "last_modified"),
 }
@@ -39,35 +44,83 @@ BOOKKEEPING = {
 CALENDAR = "calendar"
 """The method of an article that is only what a calendar says of an event."""
 
-Outcome = Literal["new", "changed", "unchanged", "forgotten"]
+Outcome = Literal["new", "changed", "unchanged", "forgotten", "elsewhere"]
 
 
 @dataclass(frozen=True)
 class Saved:
-    """What saving did. `id` is None for an address that was forgotten on request."""
+    """What saving did. `id` is None for an address that was forgotten on request.
+
+    "elsewhere" says that another source has the article, which was left as it is.
+    """
 
     id: int | None
     outcome: Outcome
 
 
 def save(
-    session: Session, article: Article, territories: Sequence[str], *, now: datetime, archive: bool = False
+    session: Session,
+    article: Article,
+    territories: Sequence[str],
+    *,
+    now: datetime,
+    archive: bool = False,
+    takes_over: TakesOver = lambda url, holder: False,
 ) -> Saved:
-    """Store an article, or bring the stored one up to date; `canonical_url` decides which.
+    """Store an article, or bring the stored one up to date; `canonical_url`, in any spelling, decides which.
 
     `territories` are the slugs of its places and of all that contain them. `archive` says that it is found by a first
-    visit or a backfill: it takes the place of its own date in the lists instead of their head.
+    visit or a backfill: it takes the place of its own date in the lists instead of their head. An article that another
+    source has is left alone, unless `takes_over` says that its address belongs to this one. The same text under
+    another address of the source (a copy for print, a session's address) is the same article.
     """
-    if session.get(TombstoneRow, url_hash(article.canonical_url)):
+    hashes = [url_hash(url) for url in spellings(article.canonical_url)]
+    if session.scalar(select(TombstoneRow.url_hash).where(TombstoneRow.url_hash.in_(hashes)).limit(1)):
         return Saved(None, "forgotten")
     sequence.lock(session)
-    row = session.scalar(select(ArticleRow).where(ArticleRow.canonical_url == article.canonical_url))
+    row = _stored_at(session, article.canonical_url)
     if row is None:
+        copy = _copy(session, article)
+        if copy is not None:
+            copy.last_checked = now
+            return Saved(copy.id, "unchanged")
         return Saved(_insert(session, article, territories, now, archive=archive), "new")
+    if row.source_id != article.source and not takes_over(row.canonical_url, row.source_id):
+        return Saved(row.id, "elsewhere")
     [stored] = article_rows.load(session, [row])
     article, territories = merge(stored, _keep_chosen(session, row, article), territories)
     changed = _parts_differ(stored, article, territories)
     return Saved(row.id, _update(session, row, article, territories, now, parts=changed))
+
+
+def _stored_at(session: Session, url: str) -> ArticleRow | None:
+    """The article stored under an address, in whatever spelling."""
+    rows = session.scalars(select(ArticleRow).where(ArticleRow.canonical_url.in_(spellings(url)))).all()
+    return min(rows, key=lambda row: (row.canonical_url != url, row.id), default=None)
+
+
+def holder(session: Session, url: str) -> tuple[str, str, str] | None:
+    """Of the article stored under an address: its source, its title and the address it was fetched from."""
+    row = _stored_at(session, url)
+    return (row.source_id, row.title, row.fetched_url) if row is not None else None
+
+
+def _copy(session: Session, article: Article) -> ArticleRow | None:
+    """The article of the same source that says the same under another address."""
+    if len(article.text) < LEAST_COPIED:
+        return None
+    same = select(ArticleRow).where(
+        ArticleRow.text_hash == article_rows.text_hash(article.title, article.text),
+        ArticleRow.source_id == article.source,
+        ArticleRow.gone.is_(None),
+    )
+    # Of what is announced again each month in the same words, the days differ.
+    return next((row for row in session.scalars(same.order_by(ArticleRow.id)) if _same_days(row, article)), None)
+
+
+def _same_days(row: ArticleRow, article: Article) -> bool:
+    new = article_rows.columns(article)
+    return all(getattr(row, name) == new[name] for name in ("published", "event", "deadline"))
 
 
 def url_hash(url: str) -> str:
@@ -89,11 +142,14 @@ def listing_time(published: datetime | None, now: datetime, *, archive: bool) ->
     return min(published, now)
 
 
-def mark_gone(session: Session, article_id: int, now: datetime) -> bool:
-    """Note that the source no longer has an article. Text and history stay; lists lose it. True if that is news."""
+def mark_gone(session: Session, article_id: int, now: datetime, *, source: str | None = None) -> bool:
+    """Note that the source no longer has an article. Text and history stay; lists lose it. True if that is news.
+
+    With `source`, nothing is done to an article that is another's by now.
+    """
     sequence.lock(session)
     row = session.get_one(ArticleRow, article_id)
-    if row.gone is not None:
+    if row.gone is not None or source not in (None, row.source_id):
         return False
     before = _public_lists(session, row)
     row.gone, row.last_checked, row.sequence = now, now, sequence.next_value(session)
@@ -157,7 +213,7 @@ def _update(
     seen, row.last_checked = row.last_checked, now
     differs = {name for name, value in new.items() if getattr(row, name) != value}
     news = differs - BOOKKEEPING
-    if not news and row.gone is None and not parts:
+    if not news and row.source_id == article.source and row.gone is None and not parts:
         for name in differs:
             setattr(row, name, new[name])
         return "unchanged"
@@ -166,7 +222,7 @@ def _update(
         session.add(_revision(row, seen, now))
     for name, value in new.items():
         setattr(row, name, value)
-    row.gone, row.sequence = None, sequence.next_value(session)
+    row.source_id, row.gone, row.sequence = article.source, None, sequence.next_value(session)
     session.flush()
     _write_parts(session, row, article, territories)
     _move(session, row, before, _public_lists(session, row))

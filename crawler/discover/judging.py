@@ -16,7 +16,8 @@ from crawler.entries import UnreadableEntry
 from crawler.entries.calendar import read_calendar
 from crawler.entries.feed import read_feed
 from crawler.entries.listing import read_listing
-from crawler.entries.sitemap import LONG_AGO, article_children, likely_article, read_sitemap
+from crawler.entries.sitemap import article_children, likely_article, read_sitemap
+from crawler.entries.sitemap_index import LONG_AGO
 from crawler.items import Link
 from crawler.urls import canonical
 from store.errors import InvalidInput

@@ -25,18 +25,27 @@ _LAST_PARTS = (
 _LIST_PATH = re.compile(
     rf"/(?:{_LIST_FOLDERS})(?:\.php)?(?:/|$)|/(?:page|p)/[0-9]+$|/(?:{_LAST_PARTS})(?:\.html?|\.php)?$"
     r"|/(?:rubrique|mot|auteur|breve_rubrique|groupe_mots|secteur)s?-?[0-9]+$|/rubriques?/[^/]+$"
+    r"|/(?:agenda|calendrier|calendar|cal|[ée]v[ée]nements?|events?|planning)/(?:[a-zé]+/)?(?:19|20)[0-9]{2}(?:[/-][0-9]{1,2}){0,2}$"
+    r"|/(?:agenda|calendrier|calendar|cal|[ée]v[ée]nements?|events?|planning)/(?:month|mois|week|semaine|day|jour|list|liste|today)$"
     r"|^/(?:[a-z]{2}(?:-[a-z]{2})?)?$|^/(?:index|default)\.\w{3,5}$|/(?:19|20)[0-9]{2}(?:/[0-9]{1,2}){0,2}$"
 )
 _FILE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|avif|svg|ico|bmp|tiff?|css|js|json|xml|xsl|rss|atom|txt|pdf|zip|gz|rar|7z|mp3|mp4|m4a|ogg|oga|ogv"
     r"|wav|webm|avi|mov|ics|vcf|docx?|xlsx?|pptx?|od[tsp]|epub|kml|gpx|geojson|csv|woff2?|ttf)$"
 )
-_LIST_QUERY = frozenset(
-    {"s", "q", "search", "recherche", "cat", "tag", "author", "paged", "replytocom", "share", "feed", "print"}
-    | {"add-to-cart", "lang_pref", "action", "do"}
-)
 _NEWS_SCRIPT = re.compile(r"/(?:actualites?|actus?|news|blog|articles?|agenda|evenements?|publications?)\.php$")
 _PAGED = frozenset({"page", "paged", "p", "pg", "start", "limitstart", "offset", "debut"})
+# Searches; sorts and filters, whose combinations have no end; calendars, likewise.
+_LIST_NAMES = """
+ s q search recherche cat tag author paged replytocom share feed print add-to-cart lang_pref action do
+ sort sortby sort_by order orderby order_by tri trier dir filter filters filtre filtres facet facets facette couleur
+ color taille size prix price min_price max_price per_page perpage limit offset pagesize page_size display view vue
+ affichage
+ month mois year annee week semaine cal calendar calendrier ical outlook-ical tribe-bar-date eventdisplay
+ tribe_eventcategory
+ """
+_LIST_QUERY = frozenset(_LIST_NAMES.split())
+_FACET = re.compile(r"^(?:f|fq|filter|filters|filtre|facet|facette|tax_query|sf|_sft?)[_\[-]|\[")
 _SPIP_LIST = re.compile(r"^(?:rubrique|mot|auteur|groupe|site|breve_rubrique)-?[0-9]+$")
 
 
@@ -48,7 +57,7 @@ def likely_article(url: str) -> bool:
     """
     try:
         parts = urlsplit(url)
-        query = dict(parse_qsl(parts.query, keep_blank_values=True))
+        query = {name.lower(): value for name, value in parse_qsl(parts.query, keep_blank_values=True)}
     except ValueError:
         return False
     path = unquote(parts.path).lower().rstrip("/")
@@ -56,7 +65,8 @@ def likely_article(url: str) -> bool:
         return _script_shows_article(query)
     if "/wiki/" in path and not is_page(path.partition("/wiki/")[2]):
         return False
-    if _FILE.search(path) or query.keys() & _LIST_QUERY or query.get("format") == "feed":
+    listed = query.keys() & _LIST_QUERY or any(map(_FACET.search, query)) or query.get("format") == "feed"
+    if _FILE.search(path) or listed:
         return False
     # "news.php" is a list, "news.php?id=12" is what it lists.
     numbered = any(value.isdecimal() for name, value in query.items() if name not in _PAGED)

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from crawler.dates import PARIS
 from crawler.entries.listing import Listing
 from crawler.entries.page import base_address, parse_page
+from crawler.entries.sitemap import Sitemap, likely_article
 from crawler.entries.text import web_address
 from crawler.items import Link
 
@@ -132,3 +133,18 @@ def expected(links: Sequence[Link], since: date) -> int | None:
         return sum(not is_before(moment, since) for moment in dates)
     days = (dates[-1] - dates[0]) / timedelta(days=1)
     return round((dates[-1].date() - since).days * len(dates) / max(days, 0.5))
+
+
+SECTION = 3
+"""Pages below a page from which it is taken for their list."""
+
+
+def article_links(sitemap: Sitemap) -> list[tuple[Link, str | None]]:
+    """The addresses of a sitemap that may be articles, each with its lastmod as fingerprint if that tells anything."""
+    below = Counter(f"{link.url.rstrip('/').rpartition('/')[0]}/" for link in sitemap.links)
+    # The pages that others stand below: "/posts/" lists "/posts/…", it is no article.
+    kept = [link for link in sitemap.links if likely_article(link.url) and below[f"{link.url.rstrip('/')}/"] < SECTION]
+    times = Counter(link.updated for link in kept if link.updated)
+    # One moment given for most is that of the sitemap.
+    built = {time for time, number in times.items() if number > max(5, len(kept) // 2)}
+    return [(link, link.updated.isoformat() if link.updated and link.updated not in built else None) for link in kept]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from crawler.entries import UnreadableEntry
 
@@ -27,33 +29,48 @@ _BOMS = (b"\xff\xfe", b"\xfe\xff")
 
 def inflate(body: bytes, limit: int = INFLATED) -> bytes:
     """The body without its gzip layers, at most two. Raises UnreadableEntry if damaged or beyond the limit."""
+    return b"".join(inflated(pieces_of(body), len(body), limit)) if body.startswith(_GZIP) else body
+
+
+def pieces_of(body: bytes) -> Iterator[bytes]:
+    """A body in pieces."""
+    return (body[start : start + _CHUNK] for start in range(0, len(body), _CHUNK))
+
+
+def inflated(pieces: Iterable[bytes], size: int, limit: int = INFLATED, *, part: bool = False) -> Iterator[bytes]:
+    """As `inflate`, in pieces. `size` are the bytes of all pieces; with `part`, what is cut short ends where it is
+    cut."""
     for _ in range(_LAYERS):
-        if not body.startswith(_GZIP):
-            return body
-        body = _unpack(body, limit)
-    if body.startswith(_GZIP):
-        raise UnreadableEntry("compressed more than twice")
-    return body
+        first = next(iter(pieces := iter(pieces)), b"")
+        pieces = chain((first,), pieces)
+        if not first.startswith(_GZIP):
+            yield from pieces
+            return
+        pieces = _unpacked(pieces, size, limit, part=part)
+    for number, piece in enumerate(pieces):
+        if number == 0 and piece.startswith(_GZIP):
+            raise UnreadableEntry("compressed more than twice")
+        yield piece
 
 
-def _unpack(body: bytes, limit: int) -> bytes:
+def _unpacked(pieces: Iterable[bytes], packed: int, limit: int, *, part: bool) -> Iterator[bytes]:
     unpacker = zlib.decompressobj(wbits=31)
-    parts: list[bytes] = []
     size = 0
-    rest = body
-    while rest and not unpacker.eof:
-        try:
-            part = unpacker.decompress(rest, _CHUNK)
-        except zlib.error as error:
-            raise UnreadableEntry(f"damaged gzip: {error}") from error
-        parts.append(part)
-        size += len(part)
-        if size > limit or (size > _RATIO_FROM and size > len(body) * _RATIO):
-            raise UnreadableEntry(f"gzip that unpacks to more than {size // 1_000_000} MB")
-        rest = unpacker.unconsumed_tail
-    if not unpacker.eof:
+    for given in pieces:
+        rest = given
+        while rest and not unpacker.eof:
+            try:
+                piece = unpacker.decompress(rest, _CHUNK)
+            except zlib.error as error:
+                raise UnreadableEntry(f"damaged gzip: {error}") from error
+            size += len(piece)
+            if size > limit or (size > _RATIO_FROM and size > packed * _RATIO):
+                raise UnreadableEntry(f"gzip that unpacks to more than {size // 1_000_000} MB")
+            if piece:
+                yield piece
+            rest = unpacker.unconsumed_tail
+    if not unpacker.eof and not part:
         raise UnreadableEntry("gzip cut short")
-    return b"".join(parts)
 
 
 def refuse_heavy_tags(body: bytes) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import codecs
-import re
 from typing import Any
 
 from lxml import etree, html
 
+from crawler.charset import decode
 from crawler.entries import UnreadableEntry
 from crawler.entries.guard import describe, inflate, refuse_heavy_tags
 from crawler.entries.text import clean, web_address
@@ -26,9 +25,11 @@ def parse_page(body: bytes, content_type: str = "") -> Node:
     if kind in ("an empty body", "a PDF", "an image", "JSON", "a calendar", "a feed", "a sitemap"):
         raise UnreadableEntry(f"what came is {kind}, not a page")
     refuse_heavy_tags(body)
-    parser = html.HTMLParser(encoding=_charset(body, content_type), remove_comments=True, no_network=True)
+    # Whatever the charset was, the parser is given UTF-8.
+    text = decode(body, content_type).replace("\0", "").encode("utf-8", "replace")
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, no_network=True)
     try:
-        page = html.document_fromstring(body.replace(b"\0", b""), parser=parser)
+        page = html.document_fromstring(text, parser=parser)
     except (etree.LxmlError, ValueError, AssertionError) as error:
         raise UnreadableEntry(f"what came is {kind} that cannot be read") from error
     etree.strip_elements(page, "script", "style", "template", with_tail=False)
@@ -45,18 +46,3 @@ def words(node: Node) -> str:
     if isinstance(node, str):
         return clean(str(node))
     return clean(" ".join(str(part) for part in node.itertext()))
-
-
-def _charset(body: bytes, content_type: str) -> str | None:
-    """UTF-8 where the bytes are, whatever is said; else what the server says; else what lxml reads in the page."""
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    else:
-        return "utf-8"
-    named = re.search(r"charset=[\"']?([\w-]+)", content_type, re.IGNORECASE)
-    try:
-        return codecs.lookup(named[1]).name if named else None
-    except LookupError:
-        return None

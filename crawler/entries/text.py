@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
 import dateparser
+
+from crawler.charset import repaired
 
 PARIS = ZoneInfo("Europe/Paris")
 # Longer titles or summaries are no titles or summaries; the bound also bounds the time spent on hostile ones.
@@ -32,6 +34,7 @@ _TAG = re.compile(r"</?[a-z!?][^<>]*>", re.IGNORECASE)
 # JSON may write one character as two escaped halves.
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
+_MIDNIGHT = re.compile(r"(?<![\d:])24:00\b")
 _HOST = re.compile(r"[^\s%<>\"'`{}|\\^]+")
 _DAY = (
     r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?)?"
@@ -56,7 +59,7 @@ def clean(text: str) -> str:
     >>> clean(" Un\\x0b lieu\\u200b partagé ")
     'Un lieu partagé'
     """
-    return " ".join(_INVISIBLE.sub("", printable(text)).split())
+    return " ".join(_INVISIBLE.sub("", printable(repaired(text))).split())
 
 
 def printable(text: str) -> str:
@@ -121,7 +124,11 @@ def read_date(text: object) -> datetime | None:
     if not isinstance(text, str) or not 6 <= len(text) <= 100 or not any(map(str.isdecimal, text)):
         return None
     written = clean(text)
-    found = _iso(written) or _rfc822(written) or _french(written)
+    # ISO 8601 lets a day end at 24:00.
+    early = _MIDNIGHT.sub("00:00", written)
+    found = _iso(early) or _rfc822(early) or _french(early)
+    if found and early != written:
+        found += timedelta(days=1)
     return _utc(found) if found else None
 
 

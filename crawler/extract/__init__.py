@@ -24,7 +24,7 @@ from crawler.extract.outlinks import outlinks
 from crawler.extract.pdf import is_paper, read_pdf
 from crawler.extract.published import announced, announced_date, published, updated
 from crawler.extract.titles import title
-from crawler.extract.tree import Unreadable, check, decode, parse, parse_fragment
+from crawler.extract.tree import Unreadable, check, decode, looks_cut, parse, parse_fragment
 from crawler.extract.words import line, shorten
 from crawler.items import Candidate, Link, Page
 from crawler.media import recordings
@@ -55,7 +55,9 @@ def extract(page: Page, *, now: datetime) -> Candidate:
 def warm_up() -> None:
     """Load what the first pages of a process would wait seconds for: language model, date parsers, their languages."""
     # A day without year, repeated, is what htmldate asks dateparser about in every language it has.
-    body = b"<html><body><h1>Un atelier ouvre</h1><p class=date>1 mai 1 mai 1 mai 1</p><p>Le lieu ouvre ses portes."
+    body = b"<html><body><h1>Un atelier ouvre</h1><p class=date>1 mai 1 mai 1 mai 1</p><p>"
+    # Long enough for its language to be looked for.
+    body += b"Le lieu ouvre ses portes aux habitants de la commune. " * 8
     address = "https://lieux.example/a"
     page = Page(url=address, source=SourceContext(id="-"), body=body, link=Link(url=address))
     extract(page, now=datetime.now(UTC))
@@ -63,7 +65,8 @@ def warm_up() -> None:
 
 
 def _from_page(page: Page, now: datetime) -> Candidate:
-    tree = parse(decode(page.body, page.content_type))
+    written = decode(page.body, page.content_type)
+    tree = parse(written)
     head = read_head(tree, page.url)
     # What a person calls a page is no title of it.
     name, heading = title(tree, head, "" if page.chosen else page.link.title)
@@ -93,7 +96,7 @@ def _from_page(page: Page, now: datetime) -> Candidate:
         attachments=documents,
         outlinks=outlinks(tree, page.url, text),
         method=METHOD,
-        flags=flags(tree, head, name, text) | _forbidden(marks),
+        flags=flags(tree, head, name, text) | _forbidden(marks) | ({"cut"} if looks_cut(written) else set()),
     )
 
 

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 
 from lxml.html import HtmlElement, document_fromstring
 from trafilatura import load_html
 
+from crawler.charset import decode
 from crawler.extract.words import clean
 from store.errors import InvalidInput
+
+__all__ = ["Unreadable", "check", "decode", "looks_cut", "parse", "parse_fragment"]
 
 BIGGEST_BODY = 5_000_000
 """Bytes of a page; beyond, extraction takes seconds."""
 LONGEST_TAG = 65_536
 """Bytes of a tag without its values: libxml2 takes quadratic time on a tag with very many attributes."""
 
-CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 RAW_TEXT = re.compile(rb"<(script|style)\b", re.IGNORECASE)
 # Possessive, and each match is consumed whole, so the scan is linear whatever the quotes.
 TAG = re.compile(rb"<[a-z](?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+", re.IGNORECASE)
 VALUE = re.compile(rb"\"[^\"]*+\"|'[^']*+'")
-# WHATWG: these labels mean windows-1252 on the web.
-LATIN = {"iso-8859-1", "iso8859-1", "latin1", "latin-1", "ascii", "us-ascii", "windows-1252", "cp1252"}
-BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-# Encodings whose bytes may all be ASCII, so that being valid UTF-8 proves nothing.
-SEVEN_BIT = ("utf-16", "utf-32", "iso-2022", "hz")
+OPENED = re.compile(r"<(?:html|body|main|article)\b", re.IGNORECASE)
+CLOSED = re.compile(r"</(?:body|html)\b", re.IGNORECASE)
 
 
 class Unreadable(InvalidInput):
@@ -49,21 +47,10 @@ def check(body: bytes) -> None:
                 raise Unreadable("huge_tag", f"a tag of {found.end() - found.start()} bytes")
 
 
-def decode(body: bytes, content_type: str = "") -> str:
-    """The text of a page: by byte order mark, by what is valid UTF-8, else by the charset of header or page.
-
-    What claims to be UTF-8 and is not is read as windows-1252, byte by byte, as French pages that lie are.
-    """
-    for mark, encoding in BYTE_ORDER_MARKS:
-        if body.startswith(mark):
-            return body.decode(encoding, "replace")
-    declared = _declared(body, content_type)
-    if not declared.startswith(SEVEN_BIT):
-        try:
-            return body.decode("utf-8")
-        except UnicodeDecodeError:
-            pass
-    return body.decode(declared or "utf-8", "replace" if declared not in {"", "utf-8"} else "veille-cp1252")
+def looks_cut(text: str) -> bool:
+    """Whether a page ends in the middle: it never closes its body, and ends within a tag or a sentence."""
+    opened = OPENED.search(text, 0, 100_000)
+    return bool(opened) and not text.rstrip().endswith(">") and not CLOSED.search(text)
 
 
 def parse(text: str) -> HtmlElement:
@@ -97,27 +84,3 @@ def _markup(body: bytes) -> list[tuple[int, int]]:
             return spans
         start = closing
     return [*spans, (start, len(body))]
-
-
-def _declared(body: bytes, content_type: str) -> str:
-    """The Python name of the declared encoding, "" when there is none we know."""
-    found = CHARSET.search(content_type.encode("ascii", "ignore")) or CHARSET.search(body, 0, 4096)
-    label = found[1].decode("ascii").lower() if found else ""
-    if label in LATIN:
-        return "cp1252"
-    try:
-        name = codecs.lookup(label).name
-        b"-".decode(name, "ignore")  # "hex" and "zlib" are codecs too, but not of text
-    except LookupError:
-        return ""
-    return name
-
-
-def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    end = error.start + 1
-    return error.object[error.start : end].decode("cp1252", "replace"), end
-
-
-codecs.register_error("veille-cp1252", _as_cp1252)

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from html import unescape
 
+from crawler.charset import repaired
+
 # Control characters, lone surrogates and non-characters: none can be stored, indexed or written to a feed.
 UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffd\ufffe\uffff\u00ad\u200b\ufeff]"
@@ -21,8 +23,8 @@ def listed(words: str) -> tuple[str, ...]:
 
 
 def clean(text: str) -> str:
-    """Without what cannot be printed, in composed form (NFC)."""
-    return unicodedata.normalize("NFC", UNPRINTABLE.sub("", text))
+    """Without what cannot be printed, in composed form (NFC), UTF-8 that was read as another charset repaired."""
+    return unicodedata.normalize("NFC", UNPRINTABLE.sub("", repaired(text)))
 
 
 def line(text: str) -> str:

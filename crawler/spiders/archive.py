@@ -15,7 +15,6 @@ from crawler.entries.mediawiki import Edit, WikiPage
 from crawler.entries.sitemap import article_children
 from crawler.fetching import Fetched, FetchFailed
 from crawler.items import Link
-from crawler.spiders import sitemap as sitemaps
 from crawler.spiders.mediawiki import Wiki
 from crawler.spiders.visit import Visit, status_kind
 from crawler.spiders.wordpress import STEP_BACK, Interface
@@ -169,7 +168,7 @@ async def _sitemap(walk: Archive, place: Place) -> AsyncIterator[Step]:
         found = await walk.visit.tools.workers.run(work.read_sitemap, answer.body, answer.url)
         children = [child.url for child in article_children(found.children) if child.url not in seen]
         waiting, seen = waiting + children, seen | set(children)
-        links = [(link, mark) for link, mark in sitemaps.article_links(found) if not _is_old(link, mark, walk.since)]
+        links = [(link, mark) for link, mark in archive.article_links(found) if not _is_old(link, mark, walk.since)]
         yield Step(links=links, place={"waiting": waiting, "seen": sorted(seen)})
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from crawler.entries import UnreadableEntry, archive
 from crawler.fetching import Fetched, FetchFailed
 from crawler.items import Link
+from crawler.middlewares import DEFAULT_MOST
 from crawler.spiders.archive import Archive, Place, Step
 from crawler.spiders.pages import Ceilings, Tools, now
 from crawler.spiders.visit import Visit
@@ -48,8 +49,16 @@ class Backfill(Visit):
         self._place: Place = {}
         self._noted = (0, 0)
 
-    async def _get(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Fetched:
-        answer = await super()._get(url, etag=etag, last_modified=last_modified)
+    async def _get(
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        most: int = DEFAULT_MOST,
+        part: bool = False,
+    ) -> Fetched:
+        answer = await super()._get(url, etag=etag, last_modified=last_modified, most=most, part=part)
         self._progress(self.pages.counts["new"])
         return answer
 

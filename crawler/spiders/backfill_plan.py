@@ -12,7 +12,6 @@ from crawler.entries import UnreadableEntry, archive
 from crawler.entries.sitemap import article_children
 from crawler.fetching import FetchFailed
 from crawler.items import Link
-from crawler.spiders import sitemap as sitemaps
 from crawler.spiders.archive import Archive, walkable
 from crawler.spiders.mediawiki import PAGES, Wiki
 from crawler.spiders.visit import Visit
@@ -159,7 +158,7 @@ async def _sitemap(walk: Archive) -> Estimate:
     found = await walk.visit.tools.workers.run(work.read_sitemap, answer.body, answer.url)
     if found.kind == "index":
         return Estimate(point=walk.point, remark=f"{len(article_children(found.children))} sitemaps of unknown length")
-    wanted = [link for link, _ in sitemaps.article_links(found) if not archive.address_before(link.url, walk.since)]
+    wanted = [link for link, _ in archive.article_links(found) if not archive.address_before(link.url, walk.since)]
     return Estimate(point=walk.point, articles=len(wanted), requests=1, remark="what is known already costs nothing")
 
 

@@ -40,7 +40,7 @@ async def _find_gone(visit: Visit, point: EntryPoint, calendar: Calendar) -> Non
     """
     present = [canonical(link.url) for link in calendar.links]
     last = max(link.event.start for link in calendar.links if link.event)
-    for item in await visit.tools.writer.write(lambda s: addresses.list_anew(s, point.url, present)):
+    for item in await visit.tools.writer.write(lambda s: addresses.list_anew(s, visit.source.id, point.url, present)):
         article = await visit.tools.writer.write(partial(_article, number=item.article))
         own = article is not None and article.provenance.entry_point == point.id
         if own and article and article.event and now() < article.event.start <= last:

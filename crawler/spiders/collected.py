@@ -179,7 +179,8 @@ class Collecting:
         file(session, item, saved.id)
         return Filing(
             url=item.url,
-            outcome=saved.outcome,
+            # Another source may have it already: it is filed as it is there.
+            outcome="unchanged" if saved.outcome == "elsewhere" else saved.outcome,
             article=saved.id,
             title=article.title,
             source=article.source,

@@ -13,6 +13,8 @@ from scrapy.crawler import AsyncCrawlerProcess
 
 from crawler import settings
 from crawler.fetching import Fetcher
+from crawler.in_hand import InHand
+from crawler.pauses import Pauses
 from store.config import Config
 
 T = TypeVar("T")
@@ -33,10 +35,12 @@ class JobSpider(scrapy.Spider):
     def __init__(self, job: Job[Any], outcome: _Outcome[Any]) -> None:
         super().__init__()
         self._job, self._outcome = job, outcome
+        self.in_hand = InHand()
+        self.pauses = Pauses()
 
     async def start(self) -> AsyncIterator[Any]:
         try:
-            self._outcome.result = await self._job(Fetcher(self.crawler.engine))
+            self._outcome.result = await self._job(Fetcher(self.crawler.engine, self.in_hand))
         except BaseException as error:  # noqa: BLE001  # handed to the caller of run_job, who raises it again
             self._outcome.error = error
         return

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
-from crawler import urls, work
+from crawler import identity, urls, work
+from crawler.belonging import Belonging
+from crawler.doubts import Doubts, Found
 from crawler.entries.entry import paragraphs
 from crawler.entries.event import has_page
 from crawler.extract.pdf import is_paper
@@ -38,13 +40,23 @@ TINY = 80
 """Characters of HTML that do not describe an event."""
 
 
+UNASKED = frozenset({"ceiling", "paused", "crowded"})
+"""Failures of requests that were not made, or given up for no fault of the page: it goes on waiting."""
+REFUSED = frozenset({"robots", "refused_address", "address", "too_large"})
+"""Failures that another visit would meet again."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Ceilings:
     """What one visit may cost; what is left over is fetched by the next one."""
 
     articles: int = 500
     requests: int = 1500
-    seconds: int = 1800
+    seconds: int = 900
+    vain: int = 150
+    """Seconds of waiting for answers that did not come, of all requests together."""
+    flood: int = 200
+    """New addresses that a document, read before, may announce at once without being told to the admin."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +68,9 @@ class Tools:
     writer: Writer
     run: int
     ceilings: Ceilings = Ceilings()
+    belonging: Belonging = field(default_factory=lambda: Belonging(()))
+    asked: bool = True
+    """Whether a person asked for these visits: pages that failed do not wait any longer."""
 
 
 class Pages:
@@ -67,6 +82,8 @@ class Pages:
         self.counts: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
         self.rights = SiteRights(source, tools, fetch, now())
+        self.again: Counter[tuple[int | None, str]] = Counter()
+        """Of articles stored before, what became of them, by the entry point that had them read again."""
         self.partial = False
         """Whether the ceiling of articles left some for the next visit."""
         self._asked: set[str] = set()
@@ -74,6 +91,7 @@ class Pages:
         """Pages of events that another entry point announced without their time, by address."""
         self._room = asyncio.Semaphore(PAGES_AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._doubts = Doubts()
 
     def read(self, waiting: Sequence[Waiting]) -> None:
         """Start reading pages, each once per visit, within the ceiling of articles."""
@@ -105,6 +123,8 @@ class Pages:
             self._tasks -= done
             for task in done:
                 task.result()
+        for found in self._doubts.rest():
+            await self._keep(found)
 
     async def cancel(self) -> None:
         for task in self._tasks:
@@ -123,13 +143,12 @@ class Pages:
                 else:
                     await self._fetch_page(item, link)
             except FetchFailed as error:
-                if error.kind == "ceiling":
+                if error.kind in UNASKED:
                     return
                 if link.event:
                     await self._store(item, await self._announced(link))
                     return
-                state: addresses.State = "refused" if error.kind in ("robots", "refused_address") else "failed"
-                await self._settle(item, state, error.kind)
+                await self._settle(item, "refused" if error.kind in REFUSED else "failed", error.kind)
 
     async def _dated(self, item: Waiting, event: Event, article: int) -> bool:
         """Whether nothing of a stored article had to be read again to know when its event takes place."""
@@ -153,6 +172,8 @@ class Pages:
             await self._gone(item)
         elif answer.status != 200:
             await self._settle(item, "failed", f"status_{answer.status}")
+        elif self._tools.belonging.elsewhere(answer.url, self._source.id):
+            await self._settle(item, "refused", "elsewhere")
         elif "html" not in answer.content_type and answer.content_type and not is_paper(answer.body):
             await self._settle(item, "refused", "not_html")
         else:
@@ -171,12 +192,14 @@ class Pages:
         try:
             reading = await self._tools.workers.run(work.read_page, page, now())
         except WorkFailed as error:
-            await self._settle(item, "refused", error.reason)
+            if error.reason != "postponed":
+                await self._settle(item, "failed", f"extraction_{error.reason}")
             return
         if isinstance(reading.result, Refused):
-            if reading.result.reason in WITHDRAWN:
+            reason = reading.result.reason
+            if reason in WITHDRAWN:
                 await self._withdraw(item)
-            await self._settle(item, "refused", reading.result.reason)
+            await self._settle(item, "failed" if reason in addresses.EMPTY else "refused", reason)
             return
         if answer is not None:
             self.rights.met(reading.result.marks)
@@ -185,10 +208,23 @@ class Pages:
         if self._source.topicality == "general" and not notes.relevant and item.article is None:
             await self._settle(item, "dropped", "irrelevant", title=article.title, score=notes.relevance_score)
             return
-        attachments = await self._documents.complete(article.attachments, item.article, now())
-        article = replace(article, attachments=attachments)
-        outcome = await self._tools.writer.write(lambda s: self._save(s, item, article, reading.territories))
+        own = urls.canonical(page.url)
+        article = identity.believed(article, own, self._tools.belonging)
+        for found in self._doubts.add(Found(article=article, own=own, about=(item, reading.territories))):
+            await self._keep(found)
+
+    async def _keep(self, found: Found) -> None:
+        """Store an article that is not, or no longer, in doubt."""
+        item: Waiting = found.about[0]
+        if found.refused:
+            await self._settle(item, "refused", found.refused)
+            return
+        attachments = await self._documents.complete(found.article.attachments, item.article, now())
+        found = replace(found, article=replace(found.article, attachments=attachments))
+        outcome = await self._tools.writer.write(lambda s: self._save(s, found))
         self.counts[outcome] += 1
+        if item.article is not None:
+            self.again[item.entry_point, outcome] += 1
 
     def _with_provenance(self, article: Article, item: Waiting, answer: Fetched | None) -> Article:
         headers = answer.headers if answer else {}
@@ -201,14 +237,23 @@ class Pages:
         )
         return replace(article, provenance=provenance)
 
-    def _save(self, session: Session, item: Waiting, article: Article, territories: Sequence[str]) -> str:
-        moment = now()
-        saved = saving.save(session, article, territories, now=moment, archive=self._archive)
-        state: addresses.State = "stored" if saved.id else "refused"
-        addresses.settle(session, item.url, state, now=moment, article=saved.id, title=article.title)
-        if saved.id:
-            for met in {article.canonical_url, article.provenance.fetched_url} - {item.url}:
-                addresses.alias(session, met, self._source.id, saved.id, moment)
+    def _save(self, session: Session, found: Found) -> str:
+        item: Waiting = found.about[0]
+        article, moment, mine = found.article, now(), self._source.id
+        if (holder := saving.holder(session, article.canonical_url)) and holder[0] == mine:
+            article = identity.distinct(article, found.own, *holder[1:])
+
+        def takes_over(url: str, other: str) -> bool:
+            return self._tools.belonging.takes_over(url, mine, other)
+
+        saved = saving.save(session, article, found.about[1], now=moment, archive=self._archive, takes_over=takes_over)
+        if saved.id is None or saved.outcome == "elsewhere":
+            addresses.settle(session, item.url, "refused", now=moment, reason=saved.outcome, title=article.title)
+            return saved.outcome
+        addresses.settle(session, item.url, "stored", now=moment, article=saved.id, title=article.title)
+        for met in {article.canonical_url, article.provenance.fetched_url} - {item.url}:
+            if not self._tools.belonging.elsewhere(met, mine):
+                addresses.alias(session, met, mine, saved.id, moment)
         return saved.outcome
 
     async def take_out(self, item: Waiting) -> None:
@@ -230,7 +275,9 @@ class Pages:
     async def _withdraw(self, item: Waiting) -> None:
         """Take the article stored from an address before out of the lists."""
         article = item.article
-        if article is not None and await self._tools.writer.write(lambda s: saving.mark_gone(s, article, now())):
+        if article is not None and await self._tools.writer.write(
+            lambda s: saving.mark_gone(s, article, now(), source=self._source.id)
+        ):
             self.counts["gone"] += 1
 
     async def _settle(

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
-from urllib.parse import unquote
 
-from crawler import repair, urls, wishes
+from crawler import repair, wishes
+from crawler.announcing import announced
 from crawler.entries import EmptyBody, UnreadableEntry
 from crawler.fetching import Fetched, FetchFailed
-from crawler.items import Link, link_to_json
+from crawler.items import Link, link_from_json
+from crawler.middlewares import DEFAULT_MOST
 from crawler.repair import Answer
 from crawler.spiders.heard import Heard
 from crawler.spiders.pages import Pages, Tools, now
 from crawler.workers import WorkFailed
 from store import addresses, next_visits, sources
-from store.addresses import Announced, Document
-from store.errors import InvalidInput
+from store.addresses import Announced, Document, Waiting
 from store.failures import FailureClass, failure_class
 from store.runs import VisitReport
 from store.types import EntryKind, EntryPoint, Source
+
+DOCUMENT_MOST = 8_000_000
+"""Bytes read of a feed or a listing page; parsers read less of it still."""
+TOLD_AT_ONCE = 500
+"""Addresses noted in one go."""
+LARGE = 1_000_000
 
 Reader = Callable[["Visit", EntryPoint], Awaitable[str]]
 """Reads an entry point of one kind and has its pages read: "ok" or "unchanged"."""
@@ -68,7 +75,8 @@ class Visit:
 
     def __init__(self, source: Source, tools: Tools, *, first: bool, whole: bool = True) -> None:
         """`whole`: whether all entry points are asked, or only those whose time has come."""
-        self.source, self.tools, self.first = source, tools, first
+        self.source, self.first = source, first
+        self.tools = tools = replace(tools, workers=tools.workers.of(source.id))
         self.points = tuple(point for point in source.entry_points if point.state == "followed")
         self.started = now()
         self.due = tuple(point for point in self.points if whole or is_due(point, self.started))
@@ -80,7 +88,11 @@ class Visit:
         self.asked: list[Asked] = []
         self.notes: list[str] = []
         """What this visit did otherwise than usual, in sentences."""
+        self.afterwards: list[Callable[[], Awaitable[None]]] = []
+        """What readers still have to do when all pages are read."""
         self._trace = _Trace()
+        self._vain = 0.0
+        self._read_before: dict[str, bool] = {}
         self.pages = Pages(source, tools, self._get, archive=first)
 
     async def run(self, readers: Mapping[EntryKind, Reader], mend: Mender) -> VisitReport:
@@ -91,10 +103,10 @@ class Visit:
                 for point in self.due:
                     await self.ask(point)
                 await mend(self)
-                limit = self.tools.ceilings.articles
-                left_over = await self.tools.writer.write(lambda s: addresses.pending(s, self.source.id, limit))
-                self.pages.read(left_over)
+                self.pages.read(await self._left_over())
                 await self.pages.finish()
+                for last in self.afterwards:
+                    await last()
                 await self.pages.rights.keep(first=self.first)
         except TimeoutError:
             self.partial = True
@@ -139,37 +151,73 @@ class Visit:
         )
         return Answer(sign=seen, moved_to=met.moved_to, newest=met.newest)
 
-    async def fetch(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Fetched:
+    async def _left_over(self) -> list[Waiting]:
+        """What earlier visits left to fetch."""
+        limit, asked = self.tools.ceilings.articles, self.tools.asked
+        return await self.tools.writer.write(
+            lambda s: addresses.pending(s, self.source.id, limit, now=now(), asked=asked)
+        )
+
+    async def fetch(
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        most: int = DEFAULT_MOST,
+        part: bool = False,
+    ) -> Fetched:
         """Ask for a document of the entry point that is being read. Raises FetchFailed."""
         self._trace.documents += 1
         first = self._trace.documents == 1
-        answer = await self._get(url, etag=etag, last_modified=last_modified)
+        answer = await self._get(url, etag=etag, last_modified=last_modified, most=most, part=part)
         if first:
             self._trace.status, self._trace.moved_to = answer.status, answer.moved_to
         return answer
 
-    async def _get(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Fetched:
-        """Ask for an address, within the ceiling of requests. Raises FetchFailed."""
-        if self.requests >= self.tools.ceilings.requests:
+    async def _get(
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        most: int = DEFAULT_MOST,
+        part: bool = False,
+    ) -> Fetched:
+        """Ask for an address as `Fetcher.get` does, within the ceilings of requests and of vain waiting.
+
+        Raises FetchFailed.
+        """
+        ceilings = self.tools.ceilings
+        if self.requests >= ceilings.requests or self._vain >= ceilings.vain:
             self.partial = True
             raise FetchFailed("ceiling", f"{self.source.id}: {self.requests} requests are enough for one visit")
         self.requests += 1
-        answer = await self.tools.fetcher.get(url, etag=etag, last_modified=last_modified)
+        try:
+            answer = await self.tools.fetcher.get(url, etag=etag, last_modified=last_modified, most=most, part=part)
+        except FetchFailed as error:
+            self._vain += error.seconds
+            raise
+        self._vain += answer.seconds if answer.status >= 500 else 0.0
         asked = wishes.not_before(answer.status, answer.headers, now())
         self.not_before = max(filter(None, (self.not_before, asked)), default=None)
         return answer
 
-    async def open(self, url: str, *, at_most: timedelta | None = None) -> Fetched | None:
+    async def open(
+        self, url: str, *, most: int = DOCUMENT_MOST, part: bool = True, at_most: timedelta | None = None
+    ) -> Fetched | None:
         """A document of an entry point; None if it has not changed since it was last read. Raises FetchFailed.
 
-        `at_most`: what was last read longer ago is had again, changed or not.
+        `most` are the bytes read; with `part` the beginning of a longer document is taken for it. `at_most`: what was
+        last read longer ago is had again, changed or not.
         """
         known = await self.tools.writer.write(lambda s: addresses.document(s, url)) or Document(url=url)
+        self._read_before[url] = known.body_hash is not None
         if at_most is not None and (known.checked is None or now() - known.checked > at_most):
             known = Document(url=url)
-        answer = await self.fetch(url, etag=_sent_back(known), last_modified=known.last_modified)
+        answer = await self.fetch(url, etag=_sent_back(known), last_modified=known.last_modified, most=most, part=part)
         self.heard.answer(answer, now())
-        if answer.status == 304 or (answer.status == 200 and answer.body_hash == known.body_hash):
+        if answer.status == 304 or (answer.status == 200 and await _hash(answer) == known.body_hash):
             return None
         if answer.status != 200:
             raise FetchFailed(status_kind(answer.status), f"{url} answers {answer.status}")
@@ -185,40 +233,76 @@ class Visit:
         complete: bool = False,
     ) -> None:
         """Note the links of a document, each with its fingerprint, and start reading the pages that are new."""
-        read = Document(
-            url=asked,
-            etag=answer.headers.get("etag"),
-            last_modified=answer.headers.get("last-modified"),
-            body_hash=answer.body_hash,
-        )
-        followed = [(link, fingerprint) for link, fingerprint in links if _followed(link)]
-        announced = [_announced(link, fingerprint) for link, fingerprint in followed]
+        found = [item for link, fingerprint in links if (item := announced(link, fingerprint)) is not None]
+        await self.tell(point, read_document(asked, answer), batches(found), complete=complete)
+
+    async def tell(
+        self,
+        point: EntryPoint,
+        read: Document,
+        found: Iterable[Sequence[Announced]],
+        *,
+        complete: bool = False,
+        changed: int | None = None,
+    ) -> int:
+        """Note what a document announces, a batch at a time, and start reading the pages that are new.
+
+        At most `changed` pages are read again because what is said of them changed. How many addresses are new.
+        """
+        listed_in, new, met = read.url if complete else None, 0, _Met()
+        for batch in found:
+            waiting, known = await self._tell_part(point, batch, listed_in, changed)
+            again = sum(item.article is not None for item in waiting)
+            changed = max(changed - again, 0) if changed is not None else None
+            new += sum(item.new for item in waiting)
+            met.add(known)
         source_id, moment = self.source.id, now()
-        self._note_dates([link for link, _ in links], len(announced))
-        waiting = await self.tools.writer.write(
-            lambda s: addresses.announce(s, source_id, point.id, read, announced, complete=complete, now=moment)
+        self.pages.read(
+            await self.tools.writer.write(
+                lambda s: addresses.conclude(s, source_id, read, met if complete else None, now=moment)
+            )
         )
-        new = {item.url for item in waiting if item.new}
-        places = [place for place, item in enumerate(announced) if item.url in new]
-        self.heard.links([link for link, _ in followed], places, complete=complete)
-        self.pages.read(waiting)
+        if new >= self.tools.ceilings.flood and self._read_before.get(read.url):
+            self.notes.append(f"flood: {read.url} announces {new} new addresses at once")
+        return new
 
     async def note(
         self, point: EntryPoint, links: Sequence[tuple[Link, str | None]], *, listing: str | None = None
     ) -> Noted:
         """As `announce`, for answers without validators. `listing`: the whole list that the links are a part of."""
-        followed = [(link, fingerprint) for link, fingerprint in links if _followed(link)]
-        announced = [_announced(link, fingerprint) for link, fingerprint in followed]
-        source_id, moment = self.source.id, now()
-        self._note_dates([link for link, _ in links], len(announced))
-        waiting, met = await self.tools.writer.write(
-            lambda s: addresses.announce_part(s, source_id, point.id, announced, listed_in=listing, now=moment)
-        )
-        new = {item.url for item in waiting if item.new}
-        places = [place for place, item in enumerate(announced) if item.url in new]
-        self.heard.links([link for link, _ in followed], places, complete=False)
-        self.pages.read(waiting)
+        found = [item for link, fingerprint in links if (item := announced(link, fingerprint)) is not None]
+        waiting, met = await self._tell_part(point, found, listing, None)
         return Noted(waiting=len(waiting), fresh=sum(item.new for item in waiting), met=tuple(met))
+
+    async def _tell_part(
+        self, point: EntryPoint, found: Sequence[Announced], listed_in: str | None, changed: int | None
+    ) -> tuple[list[Waiting], list[str]]:
+        """Note some addresses, and start reading those that are to be read; and all of them, as they are known."""
+        source_id, belonging, moment = self.source.id, self.tools.belonging, now()
+        own = [item for item in found if not belonging.elsewhere(item.url, source_id)]
+        waiting, known = await self.tools.writer.write(
+            partial(
+                addresses.announce_part,
+                source_id=source_id,
+                entry_point=point.id,
+                announced=own,
+                listed_in=listed_in,
+                changed=changed,
+                takes_over=lambda url, holder: belonging.takes_over(url, source_id, holder),
+                now=moment,
+            )
+        )
+        self._hear(own, {item.url for item in waiting if item.new}, complete=listed_in is not None)
+        self.pages.read(waiting)
+        return waiting, known
+
+    def _hear(self, found: Sequence[Announced], new: Container[str], *, complete: bool) -> None:
+        """Remember when what is announced was published, for the rhythm and for the health of the entry point."""
+        links = [link_from_json(item.url, item.link) for item in found]
+        dates = [link.published for link in links if link.published and link.published <= now()]
+        self._trace.newest = max([*dates, *filter(None, [self._trace.newest])], default=None)
+        self._trace.links += len(found)
+        self.heard.links(links, [place for place, item in enumerate(found) if item.url in new], complete=complete)
 
     async def conclude(self, listing: str, met: Sequence[str]) -> int:
         """Ask once for the articles that a list held and, met with all of it, holds no more. How many there are."""
@@ -234,11 +318,6 @@ class Visit:
         if point.id is not None:
             point_id = point.id
             await self.tools.writer.write(lambda s: sources.keep_bookmark(s, point_id, bookmark))
-
-    def _note_dates(self, links: Sequence[Link], announced: int) -> None:
-        dates = [link.published for link in links if link.published and link.published <= now()]
-        self._trace.newest = max([*dates, *filter(None, [self._trace.newest])], default=None)
-        self._trace.links += announced
 
     def _report(self) -> VisitReport:
         counts = self.pages.counts
@@ -285,6 +364,41 @@ def is_due(point: EntryPoint, now: datetime) -> bool:
     return point.next_visit is None or point.next_visit <= now
 
 
+def read_document(asked: str, answer: Fetched) -> Document:
+    """What is kept of an answer, to ask later only for what changed."""
+    return Document(
+        url=asked,
+        etag=answer.headers.get("etag"),
+        last_modified=answer.headers.get("last-modified"),
+        body_hash=answer.body_hash,
+    )
+
+
+class _Met:
+    """The addresses a document lists, by their hashes: there may be many, and long ones."""
+
+    def __init__(self) -> None:
+        self._hashes: set[int] = set()
+
+    def add(self, urls: Iterable[str]) -> None:
+        self._hashes.update(map(hash, urls))
+
+    def __contains__(self, url: object) -> bool:
+        return hash(url) in self._hashes
+
+
+def batches(found: Sequence[Announced]) -> Iterator[Sequence[Announced]]:
+    """Few enough at a time to be noted in one go: the writer serves all visits."""
+    return (found[start : start + TOLD_AT_ONCE] for start in range(0, len(found), TOLD_AT_ONCE))
+
+
+async def _hash(answer: Fetched) -> str:
+    """The hash of a body; that of a large one takes its time in a thread."""
+    if len(answer.body) > LARGE:
+        await asyncio.to_thread(lambda: answer.body_hash)
+    return answer.body_hash
+
+
 def status_kind(status: int) -> str:
     """The class of error of an HTTP status, for reports and incidents."""
     if status in (401, 403, 451):
@@ -299,19 +413,3 @@ def _sent_back(known: Document) -> str | None:
     then does not know its own again: the date alone serves better, where there is one."""
     weak = known.etag is not None and known.etag.startswith("W/")
     return None if weak and known.last_modified else known.etag
-
-
-def _announced(link: Link, fingerprint: str | None) -> Announced:
-    canonical = urls.canonical(link.url)
-    # Some servers know a page only by the spelling they give its address: %27 is not ' to them.
-    respelled = link.url != canonical and unquote(link.url) == unquote(canonical)
-    hints = link_to_json(link) | ({"url": link.url} if respelled else {})
-    return Announced(url=canonical, fingerprint=fingerprint, link=hints)
-
-
-def _followed(link: Link) -> bool:
-    try:
-        urls.canonical(link.url)
-    except InvalidInput:
-        return False
-    return True

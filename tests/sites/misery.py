@@ -89,6 +89,11 @@ def _answer(handler: object, host: str, path: str, state: Misery) -> None:
             answer(302, Location=f"http://127.0.0.2:{state.port}/ok")
         case "/file":
             answer(302, Location="file:///etc/hostname")
+        case "/big":
+            answer(200, b"0" * (3 << 20))
+        case _ if path.startswith("/slow/"):
+            time.sleep(0.5)
+            answer(302, Location=f"/slow/{path}")
         case "/huge":
             answer(200, gzip.compress(b"0" * (40 << 20)), Content_Encoding="gzip")
         case "/later":

@@ -80,6 +80,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("marks", sa.JSON(), server_default="[]", nullable=False))
         batch_op.add_column(sa.Column("expires", store.models.UtcDateTime(timezone=True), nullable=True))
         batch_op.create_index(batch_op.f("ix_articles_expires"), ["expires"], unique=False)
+        batch_op.create_index("ix_articles_text_hash", ["text_hash"], unique=False)
 
     with op.batch_alter_table("documents", schema=None) as batch_op:
         batch_op.add_column(sa.Column("content", sa.JSON(), nullable=True))
@@ -142,6 +143,7 @@ def downgrade() -> None:
         batch_op.drop_column("content")
 
     with op.batch_alter_table("articles", schema=None) as batch_op:
+        batch_op.drop_index("ix_articles_text_hash")
         batch_op.drop_index(batch_op.f("ix_articles_expires"))
         batch_op.drop_column("expires")
         batch_op.drop_column("marks")

@@ -16,7 +16,8 @@ from typing import Any
 from sqlalchemy import Engine
 
 from crawler.backfill import Done, Limits, _Job
-from crawler.crawl import _Crawl
+from crawler.belonging import Belonging
+from crawler.crawl import CEILINGS, _Crawl, _Ways
 from crawler.fetching import Fetcher
 from crawler.spiders.job import run_job
 from crawler.workers import Workers
@@ -111,7 +112,8 @@ async def _carry_out(order: Order, fetcher: Fetcher, workers: Workers, config: C
             return shown, await _Job(engine, config, workers, wanted, limits)(fetcher)
         with transaction(engine) as session:
             run = runs.start(session, 1, NOW)
-        return await _Crawl(engine, workers, run, wanted, (), supervised=False)(fetcher)
+        ways = _Ways(belonging=Belonging(wanted), parts=(), asked=True, supervised=False, ceilings=CEILINGS)
+        return await _Crawl(engine, workers, run, wanted, ways)(fetcher)
     finally:
         engine.dispose()
 

@@ -1,0 +1,57 @@
+"""How many bytes of answers are in memory: those still arriving, and those that wait to be read by a worker."""
+
+from __future__ import annotations
+
+import asyncio
+import weakref
+from collections import Counter
+from collections.abc import Hashable
+
+MOST = 64 * 1024 * 1024
+"""Bytes in memory from which new requests wait, and large bodies are not waited for any longer."""
+SMALL = 1024 * 1024
+"""Bytes any body may have, however full the memory is: no page loses its place to somebody's film."""
+LONGEST_WAIT = 20.0
+"""Seconds a request waits for room; who waits may be holding what others wait for."""
+_TICK = 0.05
+
+
+class InHand:
+    """Counts bodies from their first byte until nobody holds them any more. For one event loop."""
+
+    def __init__(self, most: int = MOST) -> None:
+        self.most = most
+        self._arriving: Counter[Hashable] = Counter()
+        self._held = 0
+
+    @property
+    def total(self) -> int:
+        return self._held + self._arriving.total()
+
+    def arrives(self, request: Hashable, size: int) -> int:
+        """Note bytes of a body that came. How many it has by now."""
+        self._arriving[request] += size
+        return self._arriving[request]
+
+    def room_for(self, size: int) -> bool:
+        """Whether a body of this size may go on growing."""
+        return size <= SMALL or self.total <= self.most
+
+    def arrived(self, request: Hashable) -> None:
+        """Note that nothing more of a body is to come."""
+        self._arriving.pop(request, None)
+
+    def hold(self, answer: object, size: int) -> None:
+        """Count `size` bytes for as long as `answer` lives."""
+        self._held += size
+        weakref.finalize(answer, self._let_go, size)
+
+    async def room(self) -> None:
+        """Wait until what was read leaves room for more, but not for ever."""
+        for _ in range(int(LONGEST_WAIT / _TICK)):
+            if self._held < self.most:
+                return
+            await asyncio.sleep(_TICK)
+
+    def _let_go(self, size: int) -> None:
+        self._held -= size
