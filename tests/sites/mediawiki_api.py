@@ -78,8 +78,10 @@ class MediawikiSite:
         page = known or Page(len(self.pages) + 1, title, namespace, [])
         self.pages[title] = page
         parent = page.revisions[-1].id if page.revisions else 0
-        page.revisions.append(Revision(page.id * 100 + len(page.revisions), parent, self.now, user, text))
         page.redirect = text.startswith("#REDIRECT")
+        # Pages with one text for all would be taken for those of an error.
+        told = text if page.redirect else f"{title} : ce lieu a son histoire. {text}"
+        page.revisions.append(Revision(page.id * 100 + len(page.revisions), parent, self.now, user, told))
         if not silent:
             self._happens("edit" if known else "new", title, namespace, user)
         return page
