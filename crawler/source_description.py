@@ -23,6 +23,8 @@ def describe(proposal: SourceProposal) -> str:
     lines = [f"{source.name} ({source.id})", f"{source.homepage}, made with {found.platform or 'unknown software'}"]
     if found.moved_from:
         lines.append(f"{found.moved_from} leads to this other site.")
+    if proposal.followed_as:
+        lines.append(f"Its homepage is that of a source already: {', '.join(proposal.followed_as)}.")
     lines += _points("Followed", source.entry_points, "followed")
     lines += _points("Spare, to take over in this order", source.entry_points, "spare")
     lines += _unusable([item for item in found.judged if not item.usable])
@@ -43,6 +45,7 @@ def facts(proposal: SourceProposal) -> dict[str, Any]:
         "homepage": source.homepage,
         "platform": found.platform,
         "moved_from": found.moved_from or None,
+        "followed_as": list(proposal.followed_as),
         "entry_points": [_point_facts(point, by_url.get(point.url)) for point in source.entry_points],
         "not_usable": [
             {"kind": item.proposal.kind, "url": item.proposal.url, "found": sentence(item)}

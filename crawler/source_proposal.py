@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from crawler import source_files, urls, work
 from crawler.discover import Judged, Proposal, sentence
+from crawler.discover.proposals import place
 from crawler.fetching import Fetcher, FetchFailed
 from crawler.items import Link, Page, Refused
 from crawler.source_fields import one_of, scope
@@ -47,6 +48,8 @@ class SourceProposal:
     source: Source
     found: Discovery
     preview: tuple[Reading, ...]
+    followed_as: tuple[str, ...] = ()
+    """Ids of sources with the same homepage."""
 
     @property
     def elsewhere(self) -> tuple[Judged, ...]:
@@ -69,7 +72,8 @@ def propose(config: Config, wanted: Wanted) -> SourceProposal:
     name = wanted.name or found.name or urls.host(found.homepage)
     source_id = wanted.id or source_files.make_id(name, found.homepage)
     source = replace(base, id=source_id, name=name, homepage=found.homepage, entry_points=found.entry_points)
-    proposal = SourceProposal(source=source, found=found, preview=preview)
+    known = _same_homepage(config, found.homepage)
+    proposal = SourceProposal(source=source, found=found, preview=preview, followed_as=known)
     if not found.entry_points and not proposal.elsewhere:
         raise InvalidInput(_nothing(wanted.url, found))
     return proposal
@@ -175,6 +179,14 @@ def _refuse_known(config: Config, source_id: str) -> None:
         except NotFound:
             return
     raise InvalidInput(f"there is already a source {source_id!r}; choose another with --id")
+
+
+def _same_homepage(config: Config, homepage: str) -> tuple[str, ...]:
+    if not (config.home / "veille.db").exists():
+        return ()
+    with reading(open_store(config)) as session:
+        stored = sources.all_sources(session)
+    return tuple(source.id for source in stored if place(source.homepage) == place(homepage))
 
 
 def _nothing(url: str, found: Discovery) -> str:

@@ -138,8 +138,8 @@ def wordpress(root: str, found_in: str) -> Proposal:
 
 
 def posts_question(posts: str) -> str:
-    """What to ask of a collection of posts, to see what there is: the newest ones, with the names of their authors."""
-    return f"{posts}{'&' if '?' in posts else '?'}per_page=20&_embed=author"
+    """What to ask of a collection of posts, to see what is there: the newest, with authors and categories."""
+    return f"{posts}{'&' if '?' in posts else '?'}per_page=20&_embed=author,wp:term"
 
 
 def _told(proposal: Proposal, language: str = "") -> Proposal:

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import unquote, urljoin
 
-from crawler.discover import apis, calendars
+from crawler.discover import calendars, wikis
 from crawler.discover.announced import is_side
 from crawler.discover.proposals import Headers, Judged, Proposal
 from crawler.discover.software import CHANGES
-from crawler.entries import UnreadableEntry
+from crawler.entries import UnreadableEntry, wordpress
 from crawler.entries.calendar import read_calendar
 from crawler.entries.feed import read_feed
 from crawler.entries.listing import read_listing
@@ -86,13 +86,14 @@ def _sitemap(proposal: Proposal, body: bytes, url: str, headers: Headers, now: d
 
 
 def _wordpress(proposal: Proposal, body: bytes, url: str, headers: Headers, now: datetime) -> Judged:
-    links = apis.wordpress_posts(body, url)
-    total = headers.get("x-wp-total", "")
-    return _judged(proposal, links, now, items=int(total) if total.isdecimal() and len(total) < 10 else len(links))
+    found = wordpress.read_posts(body, url, headers.get("content-type", ""))
+    links = [post.link for post in found.posts]
+    total = wordpress.total(headers)
+    return _judged(proposal, links, now, items=len(links) if total is None else total)
 
 
 def _mediawiki(proposal: Proposal, body: bytes, url: str, headers: Headers, now: datetime) -> Judged:
-    links, articles = apis.wiki_changes(body, url)
+    links, articles = wikis.wiki_changes(body, url)
     return _judged(proposal, links, now, items=articles, usable=articles > 0)
 
 

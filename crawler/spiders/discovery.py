@@ -58,7 +58,8 @@ async def discover(fetcher: Fetcher, workers: Workers, homepage: str, *, look_el
     `look_elsewhere` also asks what is at the feeds it names on other hosts. Raises FetchFailed if the homepage itself
     cannot be read.
     """
-    answer = await fetcher.get(homepage)
+    # Of a page without end the beginning names what there is.
+    answer = await fetcher.get(homepage, part=True)
     if answer.status != 200:
         raise FetchFailed(status_kind(answer.status), f"{homepage} answers {answer.status}")
     base = _as_asked(homepage, answer.url)

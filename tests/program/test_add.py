@@ -112,9 +112,11 @@ def test_what_cannot_be_followed_is_said_in_one_sentence(veille: Veille, web: Cm
     assert says in ended.err
 
 
-def test_a_site_that_moved_says_so(veille: Veille, web: CmsWeb) -> None:
+def test_a_site_that_moved_or_is_followed_already_says_so(veille: Veille, web: CmsWeb) -> None:
     added = veille("sources", "add", web.url("moved"), "--yes")
     assert f"{web.url('moved')} leads to this other site." in added.out
+    again = veille("sources", "add", web.url("new-home"), "--id", "autre", "--format", "json")
+    assert again.facts["followed_as"] == ["un-lieu"]
 
 
 SELECTORS = {"item": "//td//tr", "date": "td", "link": "td a"}

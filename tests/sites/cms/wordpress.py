@@ -20,14 +20,17 @@ def site(base: str) -> dict[str, There]:
     total = {"X-WP-Total": str(len(POSTS)), "X-WP-TotalPages": "3"}
     answer = There(posts, JSON, headers=total)
     return _site(base) | dict.fromkeys(
-        ("/wp-json/wp/v2/posts?per_page=20&_embed=author", "/wp-json/wp/v2/posts?per_page=20"), answer
+        ("/wp-json/wp/v2/posts?per_page=20&_embed=author,wp:term", "/wp-json/wp/v2/posts?per_page=20"), answer
     )
 
 
 def closed(base: str) -> dict[str, There]:
     """With the extension that keeps the API for who is logged in."""
     refusal = '{"code":"rest_not_logged_in","message":"DRA: Only authenticated users can access the REST API."}'
-    api = ("/wp-json/wp/v2/posts?per_page=20&_embed=author", "/?rest_route=/wp/v2/posts&per_page=20&_embed=author")
+    api = (
+        "/wp-json/wp/v2/posts?per_page=20&_embed=author,wp:term",
+        "/?rest_route=/wp/v2/posts&per_page=20&_embed=author,wp:term",
+    )
     return _site(base) | dict.fromkeys(api, There(refusal, JSON, status=401))
 
 
