@@ -54,8 +54,9 @@ def run_job(config: Config, job: Job[T]) -> T:
     if config.ca_bundle:
         _trust(config)
     process = AsyncCrawlerProcess(settings.for_config(config))
-    # It prints a traceback for every host that cannot be reached; the reports of the visits say so in a sentence.
-    logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
+    # They tell, some with a traceback, what the reports of the visits say in a sentence.
+    for name in ("downloadermiddlewares.robotstxt", "downloadermiddlewares.retry", "core.downloader.handlers.http11"):
+        logging.getLogger(f"scrapy.{name}").setLevel(logging.CRITICAL)
     process.crawl(JobSpider, job=job, outcome=outcome)
     process.start(install_signal_handlers=False)
     if outcome.error is not None:

@@ -123,8 +123,11 @@ class Pages:
             self._tasks -= done
             for task in done:
                 task.result()
-        for found in self._doubts.rest():
-            await self._keep(found)
+        await self.keep_rest()
+
+    async def keep_rest(self) -> None:
+        """Store what was held in doubt: nothing more is to come."""
+        await asyncio.gather(*map(self._keep, self._doubts.rest()))
 
     async def cancel(self) -> None:
         for task in self._tasks:

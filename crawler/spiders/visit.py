@@ -110,6 +110,8 @@ class Visit:
                 await self.pages.rights.keep(first=self.first)
         except TimeoutError:
             self.partial = True
+            await self.pages.cancel()
+            await self.pages.keep_rest()
         finally:
             await self.pages.cancel()
         return self._report()

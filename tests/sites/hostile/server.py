@@ -228,6 +228,7 @@ def day(number: int) -> datetime:
 class HostileWeb:
     """The running server."""
 
+    cases: Mapping[str, Case]
     port: int = 0
     canary: int = 0
     """Port of what must never be asked."""
@@ -260,7 +261,7 @@ class HostileWeb:
         self.paths[name].append(target)
         self.moments[name].append(asyncio.get_running_loop().time())
         ask = Ask(name=name, target=target, headers=headers, writer=writer, web=self, times=self.asked[name])
-        await CASES[name].answer(ask)
+        await self.cases[name].answer(ask)
 
 
 ROBOTS: set[str] = set()
@@ -268,9 +269,9 @@ ROBOTS: set[str] = set()
 
 
 @contextmanager
-def serve() -> Iterator[HostileWeb]:
-    """Serve until the block ends."""
-    web, loop, started, stop = HostileWeb(), asyncio.new_event_loop(), threading.Event(), asyncio.Event()
+def serve(cases: Mapping[str, Case] = CASES) -> Iterator[HostileWeb]:
+    """Serve these sites until the block ends."""
+    web, loop, started, stop = HostileWeb(cases), asyncio.new_event_loop(), threading.Event(), asyncio.Event()
 
     async def run() -> None:
         servers = [await asyncio.start_server(web.handle, "127.0.0.1", 0, backlog=512) for _ in range(2)]
