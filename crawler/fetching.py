@@ -191,6 +191,6 @@ _SENTENCES: tuple[tuple[type[Exception], str, str], ...] = (
     (DownloadTimeoutError, "timeout", "{url} did not answer in time"),
     (DownloadCancelledError, "too_large", "{url} is larger than what is read"),
     (ResponseDataLossError, "cut", "{url} sent only a part of its answer"),
-    (BadCertificate, "tls", "{host} does not prove that it is {host}: {error}"),
+    (BadCertificate, "certificate", "{host} does not prove that it is {host}: {error}"),
     (Crowded, "crowded", "{url} is large, and memory was full"),
 )

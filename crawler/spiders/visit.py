@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -30,6 +31,8 @@ DOCUMENT_MOST = 8_000_000
 TOLD_AT_ONCE = 500
 """Addresses noted in one go."""
 LARGE = 1_000_000
+LAST_SECONDS = 30
+"""For storing what was read when the time of a visit was over."""
 
 Reader = Callable[["Visit", EntryPoint], Awaitable[str]]
 """Reads an entry point of one kind and has its pages read: "ok" or "unchanged"."""
@@ -110,11 +113,17 @@ class Visit:
                 await self.pages.rights.keep(first=self.first)
         except TimeoutError:
             self.partial = True
-            await self.pages.cancel()
-            await self.pages.keep_rest()
+            await self._keep_rest()
         finally:
             await self.pages.cancel()
         return self._report()
+
+    async def _keep_rest(self) -> None:
+        """Store what was read when the time was over."""
+        await self.pages.cancel()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LAST_SECONDS):
+                await self.pages.keep_rest()
 
     async def ask(self, point: EntryPoint) -> Asked:
         """Read an entry point and start reading the pages it announces; how it answered."""

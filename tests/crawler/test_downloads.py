@@ -84,13 +84,13 @@ def test_only_hosts_that_prove_who_they_are_are_read(tmp_path: Path) -> None:
     with tls_web(tmp_path) as ports:
         config = Config(allow_networks=("127.0.0.0/8",), delay=0.01, ca_bundle=tmp_path / "ca.pem")
         answers = ask([f"https://{HOST}:{port}/" for port in ports.values()], config)
-    bad = dict.fromkeys(("plain", "self-signed", "other-host", "expired", "not-yet", "old"), "tls")
+    bad = dict.fromkeys(("plain", "self-signed", "other-host", "expired", "not-yet", "old"), "certificate")
     assert dict(zip(ports, answers, strict=True)) == bad | {"good": 200}
 
 
 def test_without_the_authority_nothing_is_believed(tmp_path: Path) -> None:
     with tls_web(tmp_path) as ports:
-        assert ask([f"https://{HOST}:{ports['good']}/"], Config(allow_networks=("127.0.0.0/8",))) == ["tls"]
+        assert ask([f"https://{HOST}:{ports['good']}/"], Config(allow_networks=("127.0.0.0/8",))) == ["certificate"]
 
 
 def test_proxies_of_the_environment_are_ignored(web: Misery) -> None:

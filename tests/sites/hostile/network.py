@@ -307,12 +307,12 @@ async def _(ask: Ask) -> None:
     return await ask.site()
 
 
-@case("gone", "the feed answers 410 → not asked for again at once", stored=(), outcome="gone", requests=1)
+@case("gone", "the feed answers 410 → not asked for again at once", stored=(), outcome="gone", requests=2)
 async def _(ask: Ask) -> None:
     await ask.send("parti", status="410 Gone")
 
 
-@case("empty", "the feed is empty → not taken for 'no news'", stored=(), outcome="unreadable", requests=1)
+@case("empty", "the feed is empty → not taken for 'no news'", stored=(), outcome="unreadable", requests=15)
 async def _(ask: Ask) -> None:
     await ask.send("", "application/rss+xml")
 

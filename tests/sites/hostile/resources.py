@@ -74,10 +74,10 @@ _page_of(
 
 
 def _feed_with(name: str, what: str, doctype: str, title: str, **expected: object) -> None:
-    """A site whose feed declares this, and uses it in the title of its first item."""
+    """A site whose feed, wherever it is looked for, declares this, and uses it in the title of its first item."""
 
     async def answer(ask: Ask) -> None:
-        if ask.path != "/feed.xml":
+        if ask.number:
             return await ask.site()
         prolog = f'<?xml version="1.0"?>{doctype.replace("CANARY", f"http://127.0.0.1:{ask.web.canary}/")}'
         items = [ask.item(1, title=title), *(ask.item(n) for n in range(2, NUMBER + 1))]

@@ -254,7 +254,7 @@ class HostileWeb:
             return
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:] if line)}
         name = headers.get("host", "").partition(":")[0].removesuffix(".localhost").rpartition("www.")[2]
-        if target == "/robots.txt" and name not in ROBOTS:
+        if (target == "/robots.txt" and name not in ROBOTS) or target.startswith("/.well-known/"):
             writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
             return
         self.asked[name] += 1

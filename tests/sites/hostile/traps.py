@@ -49,7 +49,7 @@ async def _(ask: Ask) -> None:
     "a list whose next pages have ever new articles → the ceiling",
     stored=(),
     least=25,
-    requests=90,
+    requests=150,
     kind="listing",
     entry="/news/",
 )
