@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from functools import cached_property
 from itertools import pairwise
+from statistics import median
 from typing import Any
 
 from store import week
@@ -45,6 +46,8 @@ class Seen:
     """Dates of what was not there before, as the site gives them; None where it gives none."""
     shown: Sequence[datetime | None] = ()
     """Dates of all that was there; empty if nothing had changed. Counts at the first visit, when all is new."""
+    room: int = 0
+    """How many publications its document has room for, before old ones leave it; 0 if none leave, or not known."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,8 +58,8 @@ class Rhythm:
     """Up to when; None before the first visit."""
     newest: datetime | None = None
     """The last publication."""
-    shown: int = 0
-    """How many publications its document holds."""
+    room: int = 0
+    """How many publications its document has room for; 0 if none leave it, or not known."""
     watched: float = 0.0
     """For how many hours it was followed, from its first publication known."""
     hours: tuple[float, ...] = (0.0,) * HOURS
@@ -92,7 +95,7 @@ def learned(rhythm: Rhythm, seen: Seen) -> Rhythm:
     weights = [0.5 ** (max(seen.at - one.at, timedelta(0)) / half_life) for one in found]
     rhythm = _with_pauses(rhythm, found, weights, seen.at)
     hours, tens = _with_hours(rhythm, found, weights)
-    return replace(rhythm, hours=hours, tens=tens, shown=len(seen.shown) or rhythm.shown, learned=seen.at)
+    return replace(rhythm, hours=hours, tens=tens, room=seen.room or rhythm.room, learned=seen.at)
 
 
 @dataclass(frozen=True, order=True)
@@ -144,7 +147,8 @@ def _half_life(rhythm: Rhythm, found: Sequence[_Publication]) -> timedelta:
     number, least, most = MEMORY
     gap = rhythm.gap
     if rhythm.learned is None and len(found) > 1:
-        gap = (found[-1].at - found[0].at) / HOUR / (len(found) - 1)
+        # The median: one old announcement that is kept on top of a feed must not make it slow.
+        gap = median((later.at - earlier.at) / HOUR for earlier, later in pairwise(found))
     return timedelta(days=min(max(number * gap / 24, least), most))
 
 
@@ -234,7 +238,7 @@ def to_json(rhythm: Rhythm) -> dict[str, Any]:
     """A rhythm as JSON, a few kilobytes at most; `from_json` reads it back."""
     times = {name: moment.isoformat() for name in ("learned", "newest") if (moment := getattr(rhythm, name))}
     weights = {name: _sparse(getattr(rhythm, name)) for name in ("hours", "tens", "pauses", "waited")}
-    return {"version": 1, "shown": rhythm.shown, "watched": _rounded(rhythm.watched), **times, **weights}
+    return {"version": 1, "room": rhythm.room, "watched": _rounded(rhythm.watched), **times, **weights}
 
 
 def from_json(found: Mapping[str, Any]) -> Rhythm:
@@ -246,7 +250,7 @@ def from_json(found: Mapping[str, Any]) -> Rhythm:
     }
     sizes = {"hours": HOURS, "tens": TENS, "pauses": CLASSES, "waited": CLASSES}
     weights: dict[str, Any] = {name: _dense(found[name], size) for name, size in sizes.items()}
-    return Rhythm(shown=found["shown"], watched=found["watched"], **times, **weights)
+    return Rhythm(room=found["room"], watched=found["watched"], **times, **weights)
 
 
 def _sparse(weights: Sequence[float]) -> dict[str, float]:

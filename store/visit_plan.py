@@ -40,8 +40,8 @@ def next_visit(rhythm: Rhythm, now: datetime, *, price: timedelta = PRICE) -> da
     cost = price * rhythm.gap**PATIENCE
     expected = _expected(rhythm, now, cost)
     wait = _best(expected, cost / HOUR) * HOUR
-    if rhythm.shown:
-        wait = min(wait, _until_full(expected, rhythm.shown) * HOUR)
+    if rhythm.room:
+        wait = min(wait, _until_full(expected, rhythm.room) * HOUR)
     return now + min(max(wait, LEAST), longest(rhythm, now))
 
 
@@ -67,17 +67,22 @@ class _Expected:
 
 
 def _expected(rhythm: Rhythm, now: datetime, price: timedelta) -> _Expected:
-    known, ending, rate = rhythm.week, _ending(rhythm), 1 / rhythm.gap
+    known, ending = rhythm.week, _ending(rhythm)
     age = max(known.clock(now) - known.clock(rhythm.newest), 0.0) if rhythm.newest else rhythm.gap
     place = next(number for number in range(CLASSES) if age < STEPS[number + 1])
     silence, hours, numbers, moments = 1.0, [0.0], [0.0], [0.0]
+    passed, after = 0.0, 0
     for step, busy in _steps(known, now, _horizon(rhythm, price)):
         while age >= STEPS[place + 1]:
             place += 1
-        # Silence ends as pauses of this length do; once it has ended, more comes as on average.
+        # Silence ends as pauses of this length do. Once it has ended, more comes as it does after a publication: at
+        # once where the site writes in bursts, late where it writes weekly; and in the end as on average.
         chance = ending[place] * busy
-        number = silence * chance + (1 - silence) * rate * busy
-        silence, age = silence * math.exp(-chance), age + busy
+        while passed / 2 >= STEPS[after + 1]:
+            after += 1
+        following = ending[after] if passed / 2 < rhythm.gap else 1 / rhythm.gap
+        number = silence * chance + (1 - silence) * following * busy
+        silence, age, passed = silence * math.exp(-chance), age + busy, passed + busy
         numbers.append(numbers[-1] + number)
         moments.append(moments[-1] + number * (hours[-1] + step / 2))
         hours.append(hours[-1] + step)

@@ -69,7 +69,8 @@ def estimate(hours: Sequence[float], tens: Sequence[float], watched: float) -> W
     """
     weeks = watched / HOURS
     trust = weeks / (weeks + FEW_WEEKS)
-    known = [weight * trust for weight in hours]
+    # Before a week is over, most of its hours have not been watched at all.
+    known = [weight * weeks**2 / (weeks**2 + FEW_WEEKS**2) for weight in hours]
     days = _marginal([sum(hours[day * 24 : day * 24 + 24]) for day in range(7)], USUAL_DAYS, trust)
     of_day = [sum(hours[hour::24]) for hour in range(24)]
     of_days = _marginal(of_day, USUAL_HOURS, 7 * weeks / (7 * weeks + FEW_DAYS))

@@ -22,6 +22,7 @@ class Heard:
         self._shown: list[datetime | None] = []
         self._new: list[datetime | None] = []
         self._complete = False
+        self._room: int | None = None
 
     def answer(self, answer: Fetched, now: datetime) -> None:
         """Note what the server says beside a document. How long it stays good, only of the first."""
@@ -38,8 +39,14 @@ class Heard:
         """Note how long a document itself says that it need not be asked again."""
         self._fresh_for = max(self._fresh_for or timedelta(0), timedelta(minutes=minutes or 0))
 
+    def document(self, number: int, *, complete: bool) -> None:
+        """Note how many links a document has; `complete`: all there are, so that none leaves it."""
+        if self._room is None:
+            # Of the first: a first visit goes on to its older pages.
+            self._room = 0 if complete else number
+
     def links(self, links: Sequence[Link], new: Collection[int], *, complete: bool) -> None:
-        """Note the links of a document, and the places of those never met before."""
+        """Note links, and the places of those never met before. `complete`: they are a part of all there are."""
         dates = [link.published or link.updated for link in links]
         self._shown += dates
         self._new += [date for place, date in enumerate(dates) if place in new]
@@ -50,7 +57,7 @@ class Heard:
         if failure is None and kind == "listing" and status == "ok" and not self._shown:
             failure, status = "changed", "the page lists no articles any more"
         return Answered(
-            seen=Seen(at=now, new=self._new, shown=self._shown),
+            seen=Seen(at=now, new=self._new, shown=self._shown, room=self._room or 0),
             status=status,
             failure=failure,
             fresh_for=self._fresh_for or timedelta(0),

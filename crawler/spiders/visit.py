@@ -260,13 +260,15 @@ class Visit:
 
         At most `changed` pages are read again because what is said of them changed. How many addresses are new.
         """
-        listed_in, new, met = read.url if complete else None, 0, _Met()
+        listed_in, new, number, met = read.url if complete else None, 0, 0, _Met()
         for batch in found:
+            number += len(batch)
             waiting, known = await self._tell_part(point, batch, listed_in, changed)
             again = sum(item.article is not None for item in waiting)
             changed = max(changed - again, 0) if changed is not None else None
             new += sum(item.new for item in waiting)
             met.add(known)
+        self.heard.document(number, complete=complete)
         source_id, moment = self.source.id, now()
         self.pages.read(
             await self.tools.writer.write(

@@ -47,7 +47,7 @@ def test_whatever_dates_say_a_rhythm_stays_a_rhythm(told: list[tuple[timedelta, 
     rhythm, at = Rhythm(), NOW
     for later, dates in told:
         at += later
-        rhythm = learned(rhythm, Seen(at=at, new=dates, shown=dates))
+        rhythm = learned(rhythm, Seen(at=at, new=dates, shown=dates, room=len(dates)))
         weights = (*rhythm.hours, *rhythm.tens, *rhythm.pauses, *rhythm.waited)
         assert all(0 <= weight < float("inf") for weight in weights)
         assert rhythm.newest is None or rhythm.newest <= at
@@ -61,11 +61,11 @@ def test_a_rhythm_is_kept_as_json_and_is_small(told: list[tuple[timedelta, list[
     rhythm, at = Rhythm(), NOW
     for later, dates in told:
         at += later
-        rhythm = learned(rhythm, Seen(at=at, new=dates, shown=dates))
+        rhythm = learned(rhythm, Seen(at=at, new=dates, shown=dates, room=len(dates)))
     kept = to_json(rhythm)
     back = from_json(kept)
     assert to_json(back) == kept
-    assert (back.learned, back.newest, back.shown) == (rhythm.learned, rhythm.newest, rhythm.shown)
+    assert (back.learned, back.newest, back.room) == (rhythm.learned, rhythm.newest, rhythm.room)
     assert back.gap == pytest.approx(rhythm.gap, rel=0.05)
     assert len(str(kept)) < 8_000
 

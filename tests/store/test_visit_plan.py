@@ -23,7 +23,7 @@ def test_a_visit_comes_neither_too_soon_nor_too_late(
     rhythm, at = Rhythm(), start
     for pause, dates in told:
         at += pause
-        rhythm = learned(rhythm, Seen(at=at, new=dates, shown=dates))
+        rhythm = learned(rhythm, Seen(at=at, new=dates, shown=dates, room=len(dates)))
     now = at + later
     planned = next_visit(rhythm, now)
     assert LEAST <= planned - now <= longest(rhythm, now) <= MOST_DORMANT
@@ -108,9 +108,11 @@ def test_what_wakes_up_is_followed_again() -> None:
 
 def test_a_short_list_is_read_before_it_overflows() -> None:
     dates = [NOW - number * timedelta(minutes=7) for number in range(400, 0, -1)]
-    short = learned(Rhythm(), Seen(at=NOW, shown=dates[-8:]))
-    assert next_visit(short, NOW, price=100 * DAY) - NOW < HOUR
-    assert next_visit(learned(Rhythm(), Seen(at=NOW, shown=dates)), NOW, price=100 * DAY) - NOW > 3 * HOUR
+    waits = [
+        next_visit(learned(Rhythm(), Seen(at=NOW, shown=dates, room=room)), NOW, price=100 * DAY) - NOW
+        for room in (8, 20, 100, 0)
+    ]
+    assert waits[0] < HOUR < waits[1] < 4 * HOUR < waits[2] < DAY < waits[3]
 
 
 @pytest.mark.parametrize("silent", [0, 30, 84, 200, 360, 5000])

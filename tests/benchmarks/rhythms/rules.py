@@ -105,7 +105,7 @@ class Veille:
         self._rhythm = Rhythm()
 
     def visit(self, now: datetime, shown: Sequence[datetime | None], new: int) -> datetime:
-        seen = Seen(at=now, new=shown[len(shown) - new :], shown=shown)
+        seen = Seen(at=now, new=shown[len(shown) - new :], shown=shown, room=len(shown))
         self._rhythm = learned(self._rhythm, seen)
         answered = Answered(seen=seen, status="ok")
         return planning.next_visit(self._rhythm, answered, 0, seed=self._name, best=True, price=self._price)
