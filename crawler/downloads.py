@@ -74,7 +74,11 @@ class RefusedAddress(IgnoreRequest):
 
 
 class HostPaused(IgnoreRequest):
-    """The host asked for a pause (Retry-After) that is not over."""
+    """The host asked for a pause (Retry-After) that is not over. `seconds` of it are left."""
+
+    def __init__(self, message: str, seconds: float) -> None:
+        super().__init__(message)
+        self.seconds = seconds
 
 
 class BadCertificate(DownloadFailedError):
@@ -170,7 +174,7 @@ class BoundedDownloads(HTTP11DownloadHandler):
     async def download_request(self, request: Request) -> Response:
         spent: Spent = request.meta.setdefault("spent", Spent())
         if left := self._spider.pauses.left(request.url):
-            raise HostPaused(f"{urlsplit(request.url).netloc} asked for a pause of {left:.0f} more seconds")
+            raise HostPaused(f"{urlsplit(request.url).netloc} asked for a pause of {left:.0f} more seconds", left)
         if spent.left <= 0:
             raise DownloadTimeoutError(f"{request.url} took more than {URL_SECONDS:.0f} seconds")
         request.meta["download_timeout"] = min(request.meta.get("try_seconds", TRY_SECONDS), spent.left)

@@ -31,11 +31,13 @@ from store.errors import VeilleError
 class FetchFailed(VeilleError):
     """An address gave no answer. `kind` is a stable word: "timeout", "unreachable", "robots", …"""
 
-    def __init__(self, kind: str, message: str, *, seconds: float = 0.0) -> None:
+    def __init__(self, kind: str, message: str, *, seconds: float = 0.0, pause: float = 0.0) -> None:
         super().__init__(message)
         self.kind = kind
         self.seconds = seconds
         """How long it was waited for, the queue for its host not counted."""
+        self.pause = pause
+        """For how many seconds more the host wants to be left alone; 0 if it does not say."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,6 +178,8 @@ def _explain(url: str, error: Exception, seconds: float) -> FetchFailed:
     host = urlsplit(url).hostname or url
     if isinstance(error, BadBody):
         return FetchFailed(error.kind, str(error), seconds=seconds)
+    if isinstance(error, HostPaused):
+        return FetchFailed("paused", str(error), seconds=seconds, pause=error.seconds)
     for cause, kind, message in _SENTENCES:
         if isinstance(error, cause):
             return FetchFailed(kind, message.format(url=url, host=host, error=error), seconds=seconds)
@@ -185,7 +189,6 @@ def _explain(url: str, error: Exception, seconds: float) -> FetchFailed:
 _SENTENCES: tuple[tuple[type[Exception], str, str], ...] = (
     (RefusedAddress, "refused_address", "{error}"),
     (RobotsDisallow, "robots", "{error}"),
-    (HostPaused, "paused", "{error}"),
     (IgnoreRequest, "redirects", "{url} redirects too often"),
     (CannotResolveHostError, "unreachable", "no host named {host} was found"),
     (DownloadTimeoutError, "timeout", "{url} did not answer in time"),

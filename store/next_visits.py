@@ -70,7 +70,8 @@ def next_visit(session: Session, row: SourceRow, last: datetime, failure: Failur
         schedule = schedules.parse_schedule(row.schedule)
         # A time of the schedule, even after a pause: what is only visited by night is not retried at noon.
         return max(schedules.next_time(schedule, last), _at_or_after(schedule, last + pause))
-    times = [time or last + visit_plan.LEAST for time in session.scalars(_times(row.id))]
+    # One that is due still was not reached by the visit.
+    times = [max(time or last, last + visit_plan.LEAST) for time in session.scalars(_times(row.id))]
     return max(min(times, default=last + UNKNOWN), last + pause)
 
 

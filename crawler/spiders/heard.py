@@ -18,22 +18,17 @@ class Heard:
 
     def __init__(self) -> None:
         self.not_before: datetime | None = None
+        """Until when the server wants to be left alone."""
         self._fresh_for: timedelta | None = None
         self._shown: list[datetime | None] = []
         self._new: list[datetime | None] = []
         self._complete = False
         self._room: int | None = None
 
-    def answer(self, answer: Fetched, now: datetime) -> None:
-        """Note what the server says beside a document. How long it stays good, only of the first."""
+    def answer(self, answer: Fetched) -> None:
+        """Note how long the server says that a document stays good; of the first of them."""
         if self._fresh_for is None:
             self._fresh_for = wishes.fresh_for(answer.headers)
-        self.pause(answer, now)
-
-    def pause(self, answer: Fetched, now: datetime) -> None:
-        """Note until when a server that refuses wants to be left alone."""
-        asked = wishes.not_before(answer.status, answer.headers, now)
-        self.not_before = max(filter(None, (self.not_before, asked)), default=None)
 
     def ttl(self, minutes: int | None) -> None:
         """Note how long a document itself says that it need not be asked again."""

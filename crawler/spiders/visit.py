@@ -208,11 +208,17 @@ class Visit:
             answer = await self.tools.fetcher.get(url, etag=etag, last_modified=last_modified, most=most, part=part)
         except FetchFailed as error:
             self._vain += error.seconds
+            if error.pause:
+                self._leave_alone(now() + timedelta(seconds=error.pause))
             raise
         self._vain += answer.seconds if answer.status >= 500 else 0.0
-        asked = wishes.not_before(answer.status, answer.headers, now())
-        self.not_before = max(filter(None, (self.not_before, asked)), default=None)
+        self._leave_alone(wishes.not_before(answer.status, answer.headers, now()))
         return answer
+
+    def _leave_alone(self, until: datetime | None) -> None:
+        """Remember until when the site wants to be left alone."""
+        self.not_before = max(filter(None, (self.not_before, until)), default=None)
+        self.heard.not_before = self.not_before
 
     async def open(
         self, url: str, *, most: int = DOCUMENT_MOST, part: bool = True, at_most: timedelta | None = None
@@ -227,7 +233,7 @@ class Visit:
         if at_most is not None and (known.checked is None or now() - known.checked > at_most):
             known = Document(url=url)
         answer = await self.fetch(url, etag=_sent_back(known), last_modified=known.last_modified, most=most, part=part)
-        self.heard.answer(answer, now())
+        self.heard.answer(answer)
         if answer.status == 304 or (answer.status == 200 and await _hash(answer) == known.body_hash):
             return None
         if answer.status != 200:

@@ -107,12 +107,15 @@ def test_a_source_is_not_asked_before_what_it_says(veille: Veille, site: PlainSi
 
 
 def test_a_site_that_wants_to_be_left_alone_is(veille: Veille, site: PlainSite) -> None:
-    _import(veille, f"Often,{site.url('/feed', 'often.localhost')},often,feed")
+    often, beside = site.url("/feed", "often.localhost"), site.url("/other")
+    _import(veille, f"Often,{often},often,feed", f"Beside,{beside},beside,feed")
     assert veille("sources", "set", "often", "schedule=every 5m").code == 0
-    site.documents["/feed"] = Document(status=503, headers={"Retry-After": "7200"})
+    for path in ("/feed", "/other"):
+        site.documents[path] = Document(status=503, headers={"Retry-After": "7200"})
     assert veille("crawl", "--due").code == 1
+    # The second feed of a host that said so is not even asked.
     assert len(site.requests) == 2
-    for source in ("plain", "often"):
+    for source in ("plain", "often", "beside"):
         assert 1.9 * HOUR < _waits(veille, source) <= 2 * HOUR
     assert "No source is due" in veille("crawl", "--due").out
     assert len(site.requests) == 2

@@ -25,7 +25,7 @@ class PlainSite:
     port: int
     documents: dict[str, Document] = field(default_factory=dict)
     requests: list[str] = field(default_factory=list)
-    """The paths asked for, but for robots.txt."""
+    """The paths asked for, but for those every site is asked for: robots.txt and the rights of the site."""
 
     def url(self, path: str, host: str = "plain.localhost") -> str:
         return f"http://{host}:{self.port}{path}"
@@ -40,7 +40,7 @@ def plain_site() -> Iterator[PlainSite]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            if self.path != "/robots.txt":
+            if self.path not in ("/robots.txt", "/.well-known/tdmrep.json"):
                 state.requests.append(self.path)
             document = state.documents.get(self.path, Document(status=404))
             self.send_response(document.status)

@@ -72,6 +72,13 @@ def test_an_entry_point_that_a_visit_did_not_reach_is_due_soon(engine: Engine) -
     assert _visit(engine) == NOW + 10 * MINUTE
 
 
+def test_an_entry_point_whose_time_had_come_but_was_not_reached_is_due_soon(engine: Engine) -> None:
+    add_source(engine, entry_points=(FEED, SITEMAP))
+    _answer(engine, at=NOW - 9 * DAY, fresh_for=DAY)
+    _answer(engine, url=SITEMAP.url)
+    assert _visit(engine) == NOW + 10 * MINUTE
+
+
 def test_what_was_learned_is_there_at_the_next_visit(engine: Engine) -> None:
     add_source(engine)
     letters = [paris("2026-10-06T09:00") + week * 7 * DAY for week in range(8)]
