@@ -61,9 +61,11 @@ def _joined(pieces: Iterable[bytes], *, part: bool) -> bytes:
         found.extend(pieces)
     except Undecodable as error:
         if not (part and error.kind == "cut"):
+            found.clear()  # the trace of the error keeps this frame
             raise
     except _ERRORS as error:
-        raise Undecodable("coding", f"not what its Content-Encoding says ({error})") from error
+        found.clear()
+        raise Undecodable("coding", f"not what its Content-Encoding says ({error})") from None
     return b"".join(found)
 
 

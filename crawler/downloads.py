@@ -181,9 +181,7 @@ class BoundedDownloads(HTTP11DownloadHandler):
         started = monotonic()
         try:
             with wrap_twisted_exceptions():
-                return await maybe_deferred_to_future(self._agent().download_request(request))
-        except StopDownload as error:
-            raise Crowded(f"{request.url}: memory is full") from error
+                return self._kept(request, await maybe_deferred_to_future(self._agent().download_request(request)))
         except CannotResolveHostError as error:
             raise _refused(request.url) or error from error
         except DownloadFailedError as error:
@@ -191,6 +189,13 @@ class BoundedDownloads(HTTP11DownloadHandler):
         finally:
             spent.seconds += monotonic() - started
             self._in_hand.arrived(request)
+
+    def _kept(self, request: Request, response: Response) -> Response:
+        """The response, counted for as long as it lives, unless its body was given up."""
+        if request.meta.pop("crowded", False):
+            raise Crowded(f"{request.url}: memory is full")
+        self._in_hand.hold(response, len(response.body))
+        return response
 
     def _agent(self) -> _Agent:
         return _Agent(
@@ -206,7 +211,9 @@ class BoundedDownloads(HTTP11DownloadHandler):
         if size >= request.meta.get("enough", inf):
             raise StopDownload(fail=False)
         if not self._in_hand.room_for(size):
-            raise StopDownload(fail=True)
+            # Scrapy's own failure would carry what had come along.
+            request.meta["crowded"] = True
+            raise StopDownload(fail=False)
 
 
 def _refused(url: str) -> RefusedAddress | None:

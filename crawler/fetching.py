@@ -89,15 +89,11 @@ class Fetcher:
         spent = Spent()
         limits = {"enough": most, "download_maxsize": 0} if part else {"download_maxsize": most}
         await self._in_hand.room()
-        try:
-            given = {name: value for name, value in headers.items() if value}
-            request = Request(url, headers=given, callback=NO_CALLBACK, meta={"spent": spent, **limits})
-            response = await self._engine.download_async(request)
-        except (ValueError, UnsupportedURLSchemeError) as error:
-            raise FetchFailed("address", f"{url!r} is not an address that can be asked for") from error
-        except Exception as error:
-            # Scrapy, Twisted and TLS have no common family of errors; all of them mean that nothing came.
-            raise _explain(url, error, spent.seconds + spent.asked_to_wait) from error
+        given = {name: value for name, value in headers.items() if value}
+        response = await self._answer(url, given, {"spent": spent, **limits})
+        if isinstance(response, FetchFailed):
+            response.seconds = spent.seconds + spent.asked_to_wait
+            raise response
         fetched = Fetched(
             url=response.url,
             status=response.status,
@@ -111,6 +107,17 @@ class Fetcher:
             raise FetchFailed("cut", f"{url} sends more than it says, or only a part", seconds=fetched.seconds)
         self._in_hand.hold(fetched, len(fetched.body))
         return fetched
+
+    async def _answer(self, url: str, headers: dict[str, str], meta: dict[str, Any]) -> Response | FetchFailed:
+        """The answer, or why there is none: without the cause, whose trace would keep what had come of the body."""
+        try:
+            request = Request(url, headers=headers, callback=NO_CALLBACK, meta=meta)
+            response: Response = await self._engine.download_async(request)
+        except (ValueError, UnsupportedURLSchemeError):
+            return FetchFailed("address", f"{url!r} is not an address that can be asked for")
+        except Exception as error:  # noqa: BLE001  # Scrapy, Twisted and TLS have no family of errors in common
+            return _explain(url, error)
+        return response
 
     def sitemaps(self, url: str) -> tuple[str, ...]:
         """The sitemaps that the robots.txt of a host names. It was read before anything else of that host, and is not
@@ -174,16 +181,16 @@ class Remembering(Fetcher):
         self._known = {url: answer for url, answer in self._known.items() if url in urls}
 
 
-def _explain(url: str, error: Exception, seconds: float) -> FetchFailed:
+def _explain(url: str, error: Exception) -> FetchFailed:
     host = urlsplit(url).hostname or url
     if isinstance(error, BadBody):
-        return FetchFailed(error.kind, str(error), seconds=seconds)
+        return FetchFailed(error.kind, str(error))
     if isinstance(error, HostPaused):
-        return FetchFailed("paused", str(error), seconds=seconds, pause=error.seconds)
+        return FetchFailed("paused", str(error), pause=error.seconds)
     for cause, kind, message in _SENTENCES:
         if isinstance(error, cause):
-            return FetchFailed(kind, message.format(url=url, host=host, error=error), seconds=seconds)
-    return FetchFailed("unreachable", f"{host} cannot be reached: {error}", seconds=seconds)
+            return FetchFailed(kind, message.format(url=url, host=host, error=error))
+    return FetchFailed("unreachable", f"{host} cannot be reached: {error}")
 
 
 _SENTENCES: tuple[tuple[type[Exception], str, str], ...] = (

@@ -1,4 +1,4 @@
-"""The memory of a worker process: what one task may take, and whether it was given back.
+"""The memory of our processes: what a task of a worker may take, and that what was taken is given back.
 
 The kernel can limit what a process allocates for itself (RLIMIT_DATA, Linux 4.7), not what of it is in use. Workers
 share much with the process they were forked from, so the limit is set by what a worker has when it is ready. Where
@@ -23,6 +23,7 @@ MOST_IN_USE = 380 * MB
 LEAST_FOR_A_TASK = 80 * MB
 KEPT = 48 * MB
 """Bytes by which a worker may have grown between two tasks."""
+_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
 
 
 @dataclass
@@ -33,6 +34,14 @@ class _Measured:
 
 
 _ready = _Measured()
+
+
+def give_back_large_blocks() -> None:
+    """Have blocks as large as a page's body returned to the system as soon as they are free (mallopt(3), glibc)."""
+    with suppress(OSError, AttributeError):
+        library = ctypes.CDLL(None)
+        library.mallopt(_M_MMAP_THRESHOLD, 256 * 1024)
+        library.mallopt(_M_ARENA_MAX, 2)
 
 
 def measure() -> None:

@@ -35,7 +35,7 @@ LEAST_PAUSE = 3.0
 """Seconds before the first retry; three times as many before the second."""
 MAX_PAUSE = 120.0
 """Seconds. A site that asks for a longer pause is left alone until its next visit."""
-DEFAULT_MOST = 8 * 1024 * 1024
+DEFAULT_MOST = 6 * 1024 * 1024
 """Bytes of an answer, on the wire and decoded, unless a request says otherwise."""
 DECODED_AT_ONCE = 32 * 1024
 """Bytes of a coded body that are decoded without the detour of a thread."""

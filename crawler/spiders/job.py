@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 import scrapy
 from scrapy.crawler import AsyncCrawlerProcess
 
-from crawler import settings
+from crawler import memory, settings
 from crawler.fetching import Fetcher
 from crawler.in_hand import InHand
 from crawler.pauses import Pauses
@@ -50,6 +50,7 @@ class JobSpider(scrapy.Spider):
 def run_job(config: Config, job: Job[T]) -> T:
     """What `job` gives when run with a fetcher under the settings, in this process. Once per process: the reactor
     that Scrapy stands on cannot be started again."""
+    memory.give_back_large_blocks()
     outcome: _Outcome[T] = _Outcome()
     if config.ca_bundle:
         _trust(config)

@@ -26,7 +26,7 @@ from store.failures import FailureClass, failure_class
 from store.runs import VisitReport
 from store.types import EntryKind, EntryPoint, Source
 
-DOCUMENT_MOST = 8_000_000
+DOCUMENT_MOST = 6_000_000
 """Bytes read of a feed or a listing page; parsers read less of it still."""
 TOLD_AT_ONCE = 500
 """Addresses noted in one go."""

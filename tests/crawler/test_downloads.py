@@ -56,7 +56,7 @@ def _ask(wanted: Wanted) -> list[str | int]:
 
     async def job(fetcher: Fetcher) -> list[str | int]:
         if wanted.room:
-            fetcher._in_hand.most = wanted.room
+            fetcher._in_hand.most_others = wanted.room
         return await asyncio.gather(*(_outcome(fetcher, url) for url in wanted.urls))
 
     return run_job(wanted.config, job)
@@ -159,7 +159,7 @@ class Answer:
 
 
 def test_bytes_are_counted_as_long_as_somebody_holds_them() -> None:
-    hand, answer = InHand(most=100), Answer()
+    hand, answer = InHand(), Answer()
     hand.hold(answer, 70)
     assert hand.total == 70
     assert hand.arrives("request", 20) == 20
@@ -173,10 +173,17 @@ def test_bytes_are_counted_as_long_as_somebody_holds_them() -> None:
 
 @pytest.mark.parametrize(
     ("held", "size", "room"),
-    [(0, 50, True), (200, 50, True), (0, in_hand.SMALL + 1, False), (0, in_hand.SMALL, True)],
+    [
+        (0, 50, True),
+        (200, 50, True),
+        (200, in_hand.SMALL, True),
+        (200, in_hand.SMALL + 1, False),
+        (90, in_hand.SMALL + 1, True),
+        (0, 100 * in_hand.SMALL, True),
+    ],
 )
 def test_small_bodies_always_have_room(held: int, size: int, *, room: bool) -> None:
-    hand, answer = InHand(most=100), Answer()
+    hand, answer = InHand(most_others=100), Answer()
     hand.hold(answer, held)
     hand.arrives("request", size)
     assert hand.room_for(size) is room
@@ -186,7 +193,7 @@ def test_requests_wait_for_room_but_not_for_ever(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(in_hand, "LONGEST_WAIT", 0.3)
 
     async def test() -> None:
-        hand, answer = InHand(most=10), Answer()
+        hand, answer = InHand(most_waiting=10), Answer()
         await hand.room()
         hand.hold(answer, 10)
         waiting = asyncio.create_task(hand.room())

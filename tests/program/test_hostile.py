@@ -76,7 +76,7 @@ def _crawl(config: Config) -> list[dict[str, Any]]:
         for name, value in values.items():
             setattr(importlib.import_module(module), name, value)
     engine = open_store(config)
-    crawled = crawl(engine, config, select(engine), ceilings=Ceilings(articles=CEILING, vain=100))
+    crawled = crawl(engine, config, select(engine), ceilings=Ceilings(articles=CEILING, vain=40, flood=40))
     fields = ("source", "outcome", "error", "requests", "new", "changed", "gone", "refused", "notes")
     return [{name: getattr(report, name) for name in fields} for report in crawled.reports]
 
@@ -165,6 +165,12 @@ def test_everything_stored_can_be_read(crawled: Crawled) -> None:
 def test_no_address_of_a_source_is_held_by_another(crawled: Crawled) -> None:
     held = {row.url: source for source, rows in crawled.rows_again.items() for row in rows}
     assert {source for url, source in held.items() if "//robbed.localhost" in url} == {"robbed"}
+
+
+def test_a_flood_is_told(crawled: Crawled) -> None:
+    assert not crawled.reports["flood"]["notes"]
+    assert [note for note in crawled.again["flood"]["notes"] if "flood" in note]
+    assert len(crawled.rows_again["flood"]) == 56
 
 
 def test_nobody_waits_for_the_worst(crawled: Crawled) -> None:

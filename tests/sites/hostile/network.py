@@ -320,3 +320,16 @@ async def _(ask: Ask) -> None:
 @case("no-content", "the feed answers 204", stored=(), outcome="status_204", requests=1)
 async def _(ask: Ask) -> None:
     await ask.raw(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")
+
+
+@case(
+    "hangs-at-every-page",
+    "the feed is well, its forty pages never come → a visit waits for a few of them only",
+    stored=(),
+    outcome="partial",
+    requests=8,
+)
+async def _(ask: Ask) -> None:
+    if ask.number:
+        await asyncio.sleep(HANG)
+    await ask.feed([ask.item(n) for n in range(1, 41)])

@@ -239,9 +239,11 @@ class HostileWeb:
     moments: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
 
     async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError):
-            await self._answer(reader, writer)
-        with contextlib.suppress(ConnectionError):
+        broken = (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError)
+        try:
+            with contextlib.suppress(*broken, asyncio.CancelledError):
+                await self._answer(reader, writer)
+        finally:
             writer.close()
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -280,8 +282,11 @@ def serve(cases: Mapping[str, Case] = CASES) -> Iterator[HostileWeb]:
         await stop.wait()
         for server in servers:
             server.close()
-        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:
             task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        await asyncio.sleep(0.1)  # for the transports to close
 
     thread = threading.Thread(target=lambda: loop.run_until_complete(run()), daemon=True)
     thread.start()

@@ -227,3 +227,11 @@ async def _(ask: Ask) -> None:
 async def _(ask: Ask) -> None:
     body = urlset(ask, ARTICLES)
     await ask.send(body[: body.index("/a/4.html") + 5], "text/xml")
+
+
+@case("flood", "six articles, and at the next visit fifty more at once → the admin is told")
+async def _(ask: Ask) -> None:
+    if ask.path != "/feed.xml":
+        return await ask.send(ask.page(ask.number))
+    first = ask.web.paths[ask.name].count("/feed.xml") == 1
+    return await ask.feed([ask.item(n) for n in range(1, 7 if first else 57)])
