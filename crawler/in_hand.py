@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Hashable
 
 MB = 1024 * 1024
-MOST_WAITING = 20 * MB
+MOST_WAITING = 32 * MB
 """Bytes that wait to be read from which new requests wait too."""
 MOST_OTHERS = 40 * MB
 """Bytes of all others beside which a large body is not waited for any longer."""

@@ -36,8 +36,10 @@ class _Measured:
 _ready = _Measured()
 
 
-def give_back_large_blocks() -> None:
-    """Have blocks as large as a page's body returned to the system as soon as they are free (mallopt(3), glibc)."""
+def settle() -> None:
+    """Make a process ready for a long run: what it has by now is not searched for garbage any more, and blocks as
+    large as a page's body go back to the system as soon as they are free (mallopt(3), glibc)."""
+    gc.freeze()
     with suppress(OSError, AttributeError):
         library = ctypes.CDLL(None)
         library.mallopt(_M_MMAP_THRESHOLD, 256 * 1024)

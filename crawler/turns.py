@@ -10,14 +10,14 @@ from itertools import count
 
 
 class Turns:
-    """Lets `places` tasks work at once. For one event loop.
+    """Lets `places` tasks go to the workers at once. For one event loop.
 
-    Tasks of owners with strikes never take the last place: whatever they do, one place is soon free for the others.
+    Of them, at most `for_suspects` are of owners with strikes: whatever they do, a worker is left for the others.
     """
 
-    def __init__(self, places: int) -> None:
+    def __init__(self, places: int, for_suspects: int) -> None:
         self._free = places
-        self._free_for_suspects = max(1, places - 1)
+        self._free_for_suspects = for_suspects
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
         self._order = count()
 

@@ -47,7 +47,8 @@ class Workers:
 
     def __init__(self, number: int = 0, task_seconds: float | None = None) -> None:
         self._number, self._task_seconds = worker_number(number), task_seconds or TASK_SECONDS
-        self._turns = Turns(self._number)
+        # One more than there are workers, so that none waits for its next task.
+        self._turns = Turns(self._number + 1, max(1, self._number - 1))
         self._strikes: Counter[str] = Counter()
         self._pool = make_pool(number)
         # The first task starts the processes, which get ready while the first addresses are asked for.

@@ -50,7 +50,7 @@ class JobSpider(scrapy.Spider):
 def run_job(config: Config, job: Job[T]) -> T:
     """What `job` gives when run with a fetcher under the settings, in this process. Once per process: the reactor
     that Scrapy stands on cannot be started again."""
-    memory.give_back_large_blocks()
+    memory.settle()
     outcome: _Outcome[T] = _Outcome()
     if config.ca_bundle:
         _trust(config)

@@ -166,7 +166,7 @@ def test_those_without_strikes_go_first_and_keep_a_place() -> None:
     done: list[str] = []
 
     async def test() -> None:
-        turns = Turns(2)
+        turns = Turns(2, 1)
         release = asyncio.Event()
 
         async def task(name: str, strikes: int) -> None:
@@ -189,7 +189,7 @@ def test_those_without_strikes_go_first_and_keep_a_place() -> None:
 
 def test_a_task_that_is_cancelled_while_it_waits_gives_its_place_back() -> None:
     async def test() -> None:
-        turns = Turns(1)
+        turns = Turns(1, 1)
         async with turns.turn(0):
             waiting = asyncio.create_task(_enter(turns))
             await asyncio.sleep(0)

@@ -26,7 +26,7 @@ from store.db import open_store, transaction
 from tests.sites.hostile import CASES, Case, HostileWeb, hostile_web
 
 LIMITS = {
-    "crawler.downloads": {"TRY_SECONDS": 12.0, "FIRST_BYTE_SECONDS": 8.0, "CONNECT_SECONDS": 5.0},
+    "crawler.downloads": {"TRY_SECONDS": 10.0, "FIRST_BYTE_SECONDS": 7.0, "CONNECT_SECONDS": 5.0},
     "crawler.middlewares": {"LEAST_PAUSE": 0.2},
     "crawler.workers": {"TASK_SECONDS": 6.0},
 }
@@ -76,7 +76,7 @@ def _crawl(config: Config) -> list[dict[str, Any]]:
         for name, value in values.items():
             setattr(importlib.import_module(module), name, value)
     engine = open_store(config)
-    crawled = crawl(engine, config, select(engine), ceilings=Ceilings(articles=CEILING, vain=40, flood=40))
+    crawled = crawl(engine, config, select(engine), ceilings=Ceilings(articles=CEILING, vain=15, flood=40))
     fields = ("source", "outcome", "error", "requests", "new", "changed", "gone", "refused", "notes")
     return [{name: getattr(report, name) for name in fields} for report in crawled.reports]
 

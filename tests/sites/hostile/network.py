@@ -327,7 +327,7 @@ async def _(ask: Ask) -> None:
     "the feed is well, its forty pages never come → a visit waits for a few of them only",
     stored=(),
     outcome="partial",
-    requests=8,
+    requests=10,
 )
 async def _(ask: Ask) -> None:
     if ask.number:
