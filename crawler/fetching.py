@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -32,7 +33,8 @@ class FetchFailed(VeilleError):
     """An address gave no answer. `kind` is a stable word: "timeout", "unreachable", "robots", …"""
 
     def __init__(self, kind: str, message: str, *, seconds: float = 0.0, pause: float = 0.0) -> None:
-        super().__init__(message)
+        # What a server wrote may be in it: one line, without controls, for logs, reports and the database.
+        super().__init__("".join(letter for letter in message if letter.isprintable()))
         self.kind = kind
         self.seconds = seconds
         """How long it was waited for, the queue for its host not counted."""
@@ -129,11 +131,13 @@ class Fetcher:
 REPEATED = frozenset({"x-robots-tag", "link"})
 """Headers that servers repeat and whose lines are read one by one; they are kept with "\\n" between them."""
 PERMANENT = (301, 308)
+_CONTROLS = re.compile(rb"[\x00-\x1f\x7f]")
 
 
 def _header(name: bytes, values: list[bytes]) -> tuple[str, str]:
     lower = name.decode("latin-1").lower()
-    return lower, b"\n".join(values if lower in REPEATED else values[-1:]).decode("latin-1")
+    lines = (_CONTROLS.sub(b" ", value) for value in (values if lower in REPEATED else values[-1:]))
+    return lower, b"\n".join(lines).decode("latin-1")
 
 
 def _moved_to(response: Response) -> str:

@@ -11,10 +11,19 @@ from tempfile import TemporaryDirectory
 from crawler import work
 from crawler.entries import UnreadableEntry
 from crawler.entries.sitemap import MAX_BYTES, Child, article_children
-from crawler.entries.sitemap_plan import MAX_DEPTH, MAX_DOCUMENTS, RECHECKS, Bookmark, Known, due
+from crawler.entries.sitemap_plan import (
+    MAX_ADDRESSES,
+    MAX_DEPTH,
+    MAX_DOCUMENTS,
+    PATIENCE,
+    RECHECKS,
+    Bookmark,
+    Known,
+    due,
+)
 from crawler.fetching import Fetched, FetchFailed
 from crawler.sitemap_lists import SitemapList, read_batches
-from crawler.spiders.pages import now
+from crawler.spiders.pages import UNASKED, now
 from crawler.spiders.visit import Visit, read_document
 from crawler.workers import WorkFailed
 from store.types import EntryPoint
@@ -39,25 +48,31 @@ class _Reading:
         self._waiting: deque[tuple[Child, int]] = deque([(Child(url=point.url), 0)])
         self._seen = {point.url}
         self._changed = False
+        self._documents = self._addresses = self._barren = 0
 
     async def run(self) -> str:
         problems: list[Exception] = []
-        documents = 0
-        while self._waiting and documents < MAX_DOCUMENTS:
+        while self._waiting and self._goes_on():
             child, depth = self._waiting.popleft()
-            documents += 1
+            self._documents += 1
             try:
                 await self._read_one(child, depth)
             except FAILURES as error:
                 if depth == 0:
                     raise
+                if isinstance(error, FetchFailed) and error.kind in UNASKED:
+                    break
                 problems.append(error)
                 self._visit.notes.append(f"{child.url} could not be read: {error}")
-        if problems and len(problems) == documents - 1 and not self._changed:
+        if problems and len(problems) == self._documents - 1 and not self._changed:
             raise problems[0]
         await self._keep()
         self._visit.afterwards.append(self._learn)
         return "ok" if self._changed else "unchanged"
+
+    def _goes_on(self) -> bool:
+        """Whether more sitemaps are read: what a visit reads of them is bounded, and so is what leads to nothing."""
+        return self._documents < MAX_DOCUMENTS and self._addresses < MAX_ADDRESSES and self._barren < PATIENCE
 
     async def _read_one(self, child: Child, depth: int) -> None:
         answer = await self._visit.open(child.url, most=MAX_BYTES)
@@ -68,6 +83,10 @@ class _Reading:
         elif depth:
             self._note(child, changed=found is not None)
         self._changed |= found is not None and not found.index
+        addresses = found.addresses if found is not None else 0
+        self._addresses += addresses
+        # What the first index names is read in any case.
+        self._barren = 0 if addresses or answer is None or depth < 2 else self._barren + 1
 
     def _go_into(self, children: tuple[Child, ...], depth: int) -> None:
         """Have the sitemaps of an index read that are due."""

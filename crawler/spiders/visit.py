@@ -31,6 +31,8 @@ DOCUMENT_MOST = 6_000_000
 TOLD_AT_ONCE = 500
 """Addresses noted in one go."""
 LARGE = 1_000_000
+WHOLE_AGAIN = timedelta(days=1)
+"""After which a document is asked for without validators."""
 LAST_SECONDS = 30
 """For storing what was read when the time of a visit was over."""
 
@@ -232,9 +234,16 @@ class Visit:
         self._read_before[url] = known.body_hash is not None
         if at_most is not None and (known.checked is None or now() - known.checked > at_most):
             known = Document(url=url)
+        elif known.checked is not None and now() - known.checked > WHOLE_AGAIN:
+            # Some servers never change their validators, whatever they serve.
+            known = replace(known, etag=None, last_modified=None)
         answer = await self.fetch(url, etag=_sent_back(known), last_modified=known.last_modified, most=most, part=part)
         self.heard.answer(answer)
-        if answer.status == 304 or (answer.status == 200 and await _hash(answer) == known.body_hash):
+        if answer.status == 304:
+            return None
+        if answer.status == 200 and await _hash(answer) == known.body_hash:
+            source_id, read = self.source.id, read_document(url, answer)
+            await self.tools.writer.write(lambda s: addresses.keep_document(s, source_id, read, now()))
             return None
         if answer.status != 200:
             raise FetchFailed(status_kind(answer.status), f"{url} answers {answer.status}")

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler import in_hand
+from crawler import fetching, in_hand
 from crawler.fetching import Fetcher, FetchFailed
 from crawler.in_hand import InHand
 from crawler.spiders.job import run_job
@@ -204,3 +204,22 @@ def test_requests_wait_for_room_but_not_for_ever(monkeypatch: pytest.MonkeyPatch
         await waiting
 
     asyncio.run(asyncio.wait_for(test(), 10))
+
+
+def test_what_servers_write_is_one_printable_line_where_we_tell_it() -> None:
+    failed = FetchFailed("unreadable", "what came is\n\x1b[31m something else (text/\x00html)")
+    assert str(failed) == "what came is[31m something else (text/html)"
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "header"),
+    [
+        (b"ETag", [b'"a\x00b"'], ("etag", '"a b"')),
+        (b"ETag", [b'"1"', b'"2"'], ("etag", '"2"')),
+        (b"Link", [b"<a>\x07", b"<b>"], ("link", "<a> \n<b>")),
+        (b"Content-Type", [b"text/html\t; charset=\xe9"], ("content-type", "text/html ; charset=é")),
+    ],
+)
+def test_headers_are_kept_without_controls(name: bytes, values: list[bytes], header: tuple[str, str]) -> None:
+    """PostgreSQL stores no NUL, and a terminal obeys what it is shown."""
+    assert fetching._header(name, values) == header

@@ -96,6 +96,13 @@ def _rows(home: Path) -> dict[str, list[Row]]:
     return rows
 
 
+def _make_old(home: Path, source: str) -> None:
+    """Have the documents of a source read two days ago."""
+    with closing(sqlite3.connect(home / "veille.db")) as database, database:
+        query = "UPDATE documents SET checked = datetime(checked, '-2 days') WHERE source_id = ?"
+        database.execute(query, (source,))
+
+
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
     home = tmp_path_factory.mktemp("hostile")
@@ -107,6 +114,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
         started = time.monotonic()
         reports = _run(config)
         seconds, asked, rows = time.monotonic() - started, dict(web.asked), _rows(home)
+        _make_old(home, "frozen-validators")
         again = _run(config)
         yield Crawled(web, reports, again, rows, _rows(home), seconds, asked)
 
@@ -171,6 +179,12 @@ def test_a_flood_is_told(crawled: Crawled) -> None:
     assert not crawled.reports["flood"]["notes"]
     assert [note for note in crawled.again["flood"]["notes"] if "flood" in note]
     assert len(crawled.rows_again["flood"]) == 56
+
+
+def test_validators_are_not_believed_for_ever(crawled: Crawled) -> None:
+    assert {row.mark for row in crawled.rows_again["frozen-validators"]} == {
+        ("frozen-validators", number) for number in range(1, 9)
+    }
 
 
 def test_nobody_waits_for_the_worst(crawled: Crawled) -> None:
