@@ -11,11 +11,11 @@ from crawler.entries.sitemap_index import Child
 
 MAX_DEPTH = 5
 """Indexes within indexes."""
-MAX_DOCUMENTS = 60
+MAX_DOCUMENTS = 40
 """Sitemaps read in one visit; the newest come first."""
 MAX_ADDRESSES = 50_000
 """Addresses read in one visit, from which no further sitemap is read."""
-PATIENCE = 20
+PATIENCE = 10
 """Sitemaps in a row that list no address, after which there is nothing further."""
 MAX_KNOWN = 500
 """Sitemaps remembered between visits."""
