@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.urls import canonical, host, is_http, same_site
+from crawler.urls import canonical, host, is_http, same_site, site
 from store.errors import InvalidInput
 
 HOME = "https://lieux.example/"
@@ -49,6 +49,13 @@ def test_form(url: str, expected: str) -> None:
         "pk_campaign=x&mtm_source=y",
         "PHPSESSID=0f3a1b2c3d4e5f60",
         "jsessionid=0F3A",
+        "PHP_SESSION_ID=1",
+        "ASP.NET_SessionId=1",
+        "laravel_session_id=1",
+        "session_id=1&sessid=2&SessionID=3",
+        "ssid=0f3a1b2c3d4e5f60718293a4",
+        "s=0f3a1b2c3d4e5f60718293a4",
+        "fe_typo_user=0f3a",
         "sid=0f3a1b2c3d4e5f60718293a4b5c6d7e8",
         "print=1",
         "amp",
@@ -72,6 +79,9 @@ def test_marks_are_dropped(marks: str) -> None:
         ("title=X&action=render", "action=render&title=X"),
         ("b=2&a=1&a=0", "a=0&a=1&b=2"),
         ("sid=12", "sid=12"),
+        ("s=tiers-lieu", "s=tiers-lieu"),
+        ("session=12", "session=12"),
+        ("s=recyclerie", "s=recyclerie"),
         ("q=a%26b", "q=a%26b"),
         ("format=texte", "format=texte"),
         ("source=12", "source=12"),
@@ -95,6 +105,14 @@ def test_meaning_is_kept(query: str, expected: str) -> None:
         ("https://lieux.example/amp", "https://lieux.example/amp"),
         ("https://lieux.example/a;jsessionid=0F3A.node1", "https://lieux.example/a"),
         ("https://lieux.example/a;jsessionid=0F3A?id=1", "https://lieux.example/a?id=1"),
+        ("https://lieux.example/a;sid=0F3A/b;session_id=1", "https://lieux.example/a/b"),
+        ("https://lieux.example/jsessionid=0F3A/a", "https://lieux.example/a"),
+        ("https://lieux.example/sid/0f3a1b2c3d4e5f60/a", "https://lieux.example/a"),
+        ("https://lieux.example/(S(lit3py55t21z5v55vlm25s55))/a.aspx", "https://lieux.example/a.aspx"),
+        ("https://lieux.example/(A(x1)S(y2))/a", "https://lieux.example/a"),
+        ("https://lieux.example/s/un-lieu", "https://lieux.example/s/un-lieu"),
+        ("https://lieux.example/session/2026", "https://lieux.example/session/2026"),
+        ("https://lieux.example/s/deadbeefdeadbeef", "https://lieux.example/s/deadbeefdeadbeef"),
     ],
 )
 def test_variants_are_folded(url: str, expected: str) -> None:
@@ -156,12 +174,29 @@ def test_same_site(a: str, b: str, *, same: bool) -> None:
     assert same_site(a, b) is same
 
 
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://www.lieux.example/a", "lieux.example"),
+        ("http://m.lieux.example:80/", "lieux.example"),
+        ("http://lieux.example:8080/", "lieux.example:8080"),
+        ("http://[::1]:8000/a", "[::1]:8000"),
+        ("http://127.0.0.1:8000/a", "127.0.0.1:8000"),
+        ("http://www.fr/", "www.fr"),
+    ],
+)
+def test_site(url: str, expected: str) -> None:
+    assert site(url) == expected
+
+
 def test_host() -> None:
     assert host("https://WWW.Écolieu.example:8443/a") == "www.xn--colieu-9ua.example"
 
 
 PIECES = st.sampled_from(
-    ["/amp", "/", "//", "/..", "/.", ".amp", "%2e", "%252e", "?", "&", "=", ";jsessionid=", "utm_a", "%5f", "sid",
+    ["/(S(a1))", "/sid/", "0f3a1b2c3d4e5f60", ";sid=", "/session=", "s=", "www.", "localhost",
+     "/amp", "/", "//", "/..", "/.", ".amp", "%2e", "%252e", "?", "&", "=", ";jsessionid=", "utm_a", "%5f",
+     "sid",
      "print", "é", "%C3", "\\", " ", "#", ":", "@", "http://", "a", "1", "amp.", "m.", "+", "%26", "%3f", "%2F"]
 )  # fmt: skip
 ANY_URL = st.builds("http://{}{}".format, st.sampled_from(["lieux.example", "amp.lieux.example", "m.a.fr:80"]),
