@@ -18,7 +18,7 @@ from crawler.fetching import Fetcher
 from crawler.spiders.backfill import Backfill, Progress, Walked
 from crawler.spiders.backfill_plan import Plan, plan
 from crawler.spiders.job import run_job
-from crawler.spiders.pages import Tools, now
+from crawler.spiders.tools import Tools, now
 from crawler.spiders.visit import Visit
 from crawler.stopping import stopping
 from crawler.workers import Workers

@@ -19,7 +19,7 @@ from crawler.crawl import PATIENCE
 from crawler.fetching import Fetcher
 from crawler.spiders.collected import Collecting, Filing, Owners, Place, Wanted, file, names
 from crawler.spiders.job import run_job
-from crawler.spiders.pages import Tools, now
+from crawler.spiders.tools import Tools, now
 from crawler.workers import Workers, WorkFailed
 from crawler.writer import Writer
 from store import articles, collections, jobs, runs, saving, sources

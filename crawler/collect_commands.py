@@ -68,7 +68,7 @@ def _collect(
     again: bool,
 ) -> None:
     from crawler import collect
-    from crawler.spiders.pages import now
+    from crawler.spiders.tools import now
 
     found, left_out = collect.bookmarks(urls, files)
     pages = collect.wanted(found, collection=collection, note=note, moment=now())

@@ -15,7 +15,7 @@ from crawler.belonging import Belonging
 from crawler.fetching import Fetcher, FetchFailed, Remembering
 from crawler.spiders import calendar, discovery, feed, listing, mediawiki, repair, sitemap, wordpress
 from crawler.spiders.job import run_job
-from crawler.spiders.pages import Ceilings, Tools, now
+from crawler.spiders.tools import Ceilings, Tools, now
 from crawler.spiders.visit import Reader, Visit
 from crawler.stopping import stopping
 from crawler.workers import Workers

@@ -13,10 +13,10 @@ from crawler.fetching import Fetcher, FetchFailed
 from crawler.items import Link, Page, Refused
 from crawler.source_fields import one_of, scope
 from crawler.spiders import discovery
+from crawler.spiders.answers import status_kind
 from crawler.spiders.discovery import Discovery
 from crawler.spiders.job import run_job
 from crawler.spiders.pages import feed_is_enough
-from crawler.spiders.visit import status_kind
 from crawler.work import Reading
 from crawler.workers import Workers, WorkFailed
 from store import sources

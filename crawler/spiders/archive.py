@@ -15,8 +15,9 @@ from crawler.entries.mediawiki import Edit, WikiPage
 from crawler.entries.sitemap import article_children
 from crawler.fetching import Fetched, FetchFailed
 from crawler.items import Link
+from crawler.spiders.answers import status_kind
 from crawler.spiders.mediawiki import Wiki
-from crawler.spiders.visit import Visit, status_kind
+from crawler.spiders.visit import Visit
 from crawler.spiders.wordpress import STEP_BACK, Interface
 from crawler.workers import WorkFailed
 from store.listed import dated

@@ -11,7 +11,7 @@ from crawler.fetching import Fetched, FetchFailed
 from crawler.items import Link
 from crawler.middlewares import DEFAULT_MOST
 from crawler.spiders.archive import Archive, Place, Step
-from crawler.spiders.pages import Ceilings, Tools, now
+from crawler.spiders.tools import Ceilings, Tools, now
 from crawler.spiders.visit import Visit
 from crawler.workers import WorkFailed
 from store import backfills

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from crawler import work
 from crawler.entries import fingerprint
 from crawler.entries.calendar import Calendar
-from crawler.spiders.pages import now
+from crawler.spiders.tools import now
 from crawler.spiders.visit import Visit
 from crawler.urls import canonical
 from store import addresses, articles

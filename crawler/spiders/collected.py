@@ -16,8 +16,8 @@ from crawler import sites, urls, work
 from crawler.extract.pdf import is_paper
 from crawler.fetching import Fetched, FetchFailed
 from crawler.items import CHOSEN, Link, Page, Refused
-from crawler.spiders.pages import Tools, now
-from crawler.spiders.visit import status_kind
+from crawler.spiders.answers import status_kind
+from crawler.spiders.tools import Tools, now
 from crawler.stopping import stopping
 from crawler.work import Reading
 from crawler.workers import WorkFailed

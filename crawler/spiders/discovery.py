@@ -22,7 +22,7 @@ from crawler.discover.proposals import place
 from crawler.entries.guard import describe
 from crawler.fetching import Fetched, Fetcher, FetchFailed
 from crawler.repair import same_owner
-from crawler.spiders.visit import status_kind
+from crawler.spiders.answers import status_kind
 from crawler.workers import Workers, WorkFailed
 from store.types import EntryKind, EntryPoint
 

@@ -13,8 +13,9 @@ from crawler.entries.mediawiki import Answer, Change, Edit, Site, WikiPage
 from crawler.fetching import FetchFailed
 from crawler.items import Link
 from crawler.spiders import stand_in
-from crawler.spiders.pages import now
-from crawler.spiders.visit import Visit, status_kind
+from crawler.spiders.answers import status_kind
+from crawler.spiders.tools import now
+from crawler.spiders.visit import Visit
 from crawler.workers import WorkFailed
 from store.listed import dated
 from store.types import EntryPoint

@@ -5,26 +5,24 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 from functools import partial
 from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
 from crawler import identity, urls, work
-from crawler.belonging import Belonging
 from crawler.doubts import Doubts, Found
 from crawler.entries.entry import paragraphs
 from crawler.entries.event import has_page
 from crawler.extract.pdf import is_paper
-from crawler.fetching import Fetched, Fetcher, FetchFailed
+from crawler.fetching import Fetched, FetchFailed
 from crawler.items import Link, Page, Refused, link_from_json
 from crawler.media import unreadable
 from crawler.spiders.documents import Documents, Fetch
 from crawler.spiders.rights import SiteRights
-from crawler.workers import Workers, WorkFailed
-from crawler.writer import Writer
+from crawler.spiders.tools import REFUSED, UNASKED, Tools, now
+from crawler.workers import WorkFailed
 from store import addresses, listed, saving
 from store.addresses import Waiting
 from store.types import Article, Event, FetchPolicy, RightsMark, Source, SourceContext
@@ -38,39 +36,6 @@ FULL_TEXT = 600
 
 TINY = 80
 """Characters of HTML that do not describe an event."""
-
-
-UNASKED = frozenset({"ceiling", "paused", "crowded"})
-"""Failures of requests that were not made, or given up for no fault of the page: it goes on waiting."""
-REFUSED = frozenset({"robots", "refused_address", "address", "too_large"})
-"""Failures that another visit would meet again."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ceilings:
-    """What one visit may cost; what is left over is fetched by the next one."""
-
-    articles: int = 500
-    requests: int = 1500
-    seconds: int = 900
-    vain: int = 150
-    """Seconds of waiting for answers that did not come, of all requests together."""
-    flood: int = 200
-    """New addresses that a document, read before, may announce at once without being told to the admin."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Tools:
-    """What visits work with, shared by all of a run."""
-
-    fetcher: Fetcher
-    workers: Workers
-    writer: Writer
-    run: int
-    ceilings: Ceilings = Ceilings()
-    belonging: Belonging = field(default_factory=lambda: Belonging(()))
-    asked: bool = True
-    """Whether a person asked for these visits: pages that failed do not wait any longer."""
 
 
 class Pages:
@@ -313,11 +278,6 @@ def announced_page(link: Link, source: SourceContext, marks: tuple[RightsMark, .
     """What the entry point itself carries of an article, as a page to read."""
     body = (link.content or paragraphs(link.summary)).encode("utf-8", "replace")
     return Page(url=link.url, source=source, body=body, marks=marks, link=link, from_feed=True)
-
-
-def now() -> datetime:
-    """This moment, in UTC."""
-    return datetime.now(UTC)
 
 
 def _sent_home(asked: str, answered: str) -> bool:

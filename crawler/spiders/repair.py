@@ -17,7 +17,7 @@ from crawler.discover import Judged
 from crawler.fetching import FetchFailed
 from crawler.repair import Verdict
 from crawler.spiders import discovery, silence
-from crawler.spiders.pages import now
+from crawler.spiders.tools import now
 from crawler.spiders.visit import Asked, Visit
 from crawler.workers import WorkFailed
 from store import entry_points, incidents

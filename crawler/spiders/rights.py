@@ -20,7 +20,7 @@ from store.rights import told
 from store.types import RightsMark, Source
 
 if TYPE_CHECKING:
-    from crawler.spiders.pages import Tools
+    from crawler.spiders.tools import Tools
 
 FILE_LIFE = timedelta(days=7)
 """How long the rules of a site are believed before they are read again."""

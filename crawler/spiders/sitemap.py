@@ -23,8 +23,9 @@ from crawler.entries.sitemap_plan import (
 )
 from crawler.fetching import Fetched, FetchFailed
 from crawler.sitemap_lists import SitemapList, read_batches
-from crawler.spiders.pages import UNASKED, now
-from crawler.spiders.visit import Visit, read_document
+from crawler.spiders.answers import read_document
+from crawler.spiders.tools import UNASKED, now
+from crawler.spiders.visit import Visit
 from crawler.workers import WorkFailed
 from store.types import EntryPoint
 

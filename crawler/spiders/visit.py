@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Container, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -17,8 +17,10 @@ from crawler.fetching import Fetched, FetchFailed
 from crawler.items import Link, link_from_json
 from crawler.middlewares import DEFAULT_MOST
 from crawler.repair import Answer
+from crawler.spiders.answers import Met, batches, body_hash, read_document, sent_back, status_kind
 from crawler.spiders.heard import Heard
-from crawler.spiders.pages import Pages, Tools, now
+from crawler.spiders.pages import Pages
+from crawler.spiders.tools import Tools, now
 from crawler.workers import WorkFailed
 from store import addresses, next_visits, sources
 from store.addresses import Announced, Document, Waiting
@@ -28,9 +30,6 @@ from store.types import EntryKind, EntryPoint, Source
 
 DOCUMENT_MOST = 6_000_000
 """Bytes read of a feed or a listing page; parsers read less of it still."""
-TOLD_AT_ONCE = 500
-"""Addresses noted in one go."""
-LARGE = 1_000_000
 WHOLE_AGAIN = timedelta(days=1)
 """After which a document is asked for without validators."""
 LAST_SECONDS = 30
@@ -237,11 +236,11 @@ class Visit:
         elif known.checked is not None and now() - known.checked > WHOLE_AGAIN:
             # Some servers never change their validators, whatever they serve.
             known = replace(known, etag=None, last_modified=None)
-        answer = await self.fetch(url, etag=_sent_back(known), last_modified=known.last_modified, most=most, part=part)
+        answer = await self.fetch(url, etag=sent_back(known), last_modified=known.last_modified, most=most, part=part)
         self.heard.answer(answer)
         if answer.status == 304:
             return None
-        if answer.status == 200 and await _hash(answer) == known.body_hash:
+        if answer.status == 200 and await body_hash(answer) == known.body_hash:
             source_id, read = self.source.id, read_document(url, answer)
             await self.tools.writer.write(lambda s: addresses.keep_document(s, source_id, read, now()))
             return None
@@ -275,7 +274,7 @@ class Visit:
 
         At most `changed` pages are read again because what is said of them changed. How many addresses are new.
         """
-        listed_in, new, number, met = read.url if complete else None, 0, 0, _Met()
+        listed_in, new, number, met = read.url if complete else None, 0, 0, Met()
         for batch in found:
             number += len(batch)
             waiting, known = await self._tell_part(point, batch, listed_in, changed)
@@ -390,54 +389,3 @@ class Visit:
 def is_due(point: EntryPoint, now: datetime) -> bool:
     """Whether the time of an entry point has come."""
     return point.next_visit is None or point.next_visit <= now
-
-
-def read_document(asked: str, answer: Fetched) -> Document:
-    """What is kept of an answer, to ask later only for what changed."""
-    return Document(
-        url=asked,
-        etag=answer.headers.get("etag"),
-        last_modified=answer.headers.get("last-modified"),
-        body_hash=answer.body_hash,
-    )
-
-
-class _Met:
-    """The addresses a document lists, by their hashes: there may be many, and long ones."""
-
-    def __init__(self) -> None:
-        self._hashes: set[int] = set()
-
-    def add(self, urls: Iterable[str]) -> None:
-        self._hashes.update(map(hash, urls))
-
-    def __contains__(self, url: object) -> bool:
-        return hash(url) in self._hashes
-
-
-def batches(found: Sequence[Announced]) -> Iterator[Sequence[Announced]]:
-    """Few enough at a time to be noted in one go: the writer serves all visits."""
-    return (found[start : start + TOLD_AT_ONCE] for start in range(0, len(found), TOLD_AT_ONCE))
-
-
-async def _hash(answer: Fetched) -> str:
-    """The hash of a body; that of a large one takes its time in a thread."""
-    if len(answer.body) > LARGE:
-        await asyncio.to_thread(lambda: answer.body_hash)
-    return answer.body_hash
-
-
-def status_kind(status: int) -> str:
-    """The class of error of an HTTP status, for reports and incidents."""
-    if status in (401, 403, 451):
-        return "blocked"
-    if status in (404, 410):
-        return "gone"
-    return "overloaded" if status in (429, 503) else f"status_{status}"
-
-
-def _sent_back(known: Document) -> str | None:
-    """The ETag to ask with. A weak one was often made so by a server that compresses what another one made, which
-    then does not know its own again: the date alone serves better, where there is one."""
-    weak = known.etag is not None and known.etag.startswith("W/")
-    return None if weak and known.last_modified else known.etag

@@ -13,8 +13,9 @@ from crawler.entries.interface import query
 from crawler.entries.wordpress import Post, Posts
 from crawler.fetching import Fetched, FetchFailed
 from crawler.spiders import stand_in
-from crawler.spiders.pages import now
-from crawler.spiders.visit import Noted, Visit, status_kind
+from crawler.spiders.answers import status_kind
+from crawler.spiders.tools import now
+from crawler.spiders.visit import Noted, Visit
 from crawler.workers import WorkFailed
 from store.types import EntryPoint
 

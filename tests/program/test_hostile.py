@@ -70,7 +70,7 @@ def _crawl(config: Config) -> list[dict[str, Any]]:
     import importlib
 
     from crawler.crawl import crawl, select
-    from crawler.spiders.pages import Ceilings
+    from crawler.spiders.tools import Ceilings
 
     for module, values in LIMITS.items():
         for name, value in values.items():
