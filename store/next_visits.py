@@ -33,7 +33,8 @@ def entry_point_visited(session: Session, entry_point_id: int, answered: Answere
     row.last_visit, row.last_status = at, answered.status
     row.failures = 0 if succeeded else row.failures + 1
     if succeeded:
-        row.last_success = at
+        # In other words than these, something else was read in its place: that is no success of its own.
+        row.last_success = at if answered.status in ("ok", "unchanged") else row.last_success
         row.rhythm = to_json(learned(from_json(row.rhythm), answered.seen))
     row.next_visit = planning.next_visit(
         from_json(row.rhythm), answered, row.failures, seed=f"{row.source_id} {row.url}", best=_is_best(session, row)

@@ -11,8 +11,18 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 BLOGS, THIRD = ("moulin.localhost", "lavoir.localhost"), "reseau-des-lieux.localhost"
 TITLES = ("Un repas partagé", "Des outils en commun", "La rentrée des ateliers")
 PROSE = (
-    "Samedi, les habitants ont ouvert les portes de l'ancienne gare. On y partage un repas, des outils et des idées.",
-    "Chacun peut proposer un atelier, tenir le comptoir une heure ou deux, ou venir lire le journal au chaud.",
+    (
+        "Samedi, les habitants ont ouvert les portes de l'ancienne gare. On y partage une soupe et des nouvelles.",
+        "Chacun peut apporter un plat, tenir le comptoir une heure ou deux, ou venir lire le journal au chaud.",
+    ),
+    (
+        "La perceuse, l'échelle et la remorque du village attendent désormais dans la grange de la mairie.",
+        "Un cahier dit qui les emprunte et jusqu'à quand ; les réparations se font ensemble le premier jeudi du mois.",
+    ),
+    (
+        "Couture, menuiserie, jardin : les inscriptions aux ateliers d'automne sont prises au bureau de l'association.",
+        "Les séances ont lieu le soir, pour que ceux qui travaillent loin puissent venir après leur train.",
+    ),
 )
 
 
@@ -83,8 +93,9 @@ def _article(name: str, number: int, port: str) -> str:
         f"<p>Ils ont rejoint <a href='http://{THIRD}:{port}/article-{number}/'>le réseau des lieux</a> cet automne,"
         " comme le raconte <a href='https://fr.wikipedia.org/wiki/Tiers-lieu'>une page que tous connaissent</a>.</p>"
     )
+    first, last = PROSE[number]
     return (
         f"<html lang=fr><head><title>{TITLES[number]} ({name})</title></head><body><article>"
-        f"<h1>{TITLES[number]} ({name})</h1><p>{PROSE[0]}</p>{links if name in BLOGS else ''}<p>{PROSE[1]}</p>"
+        f"<h1>{TITLES[number]} ({name})</h1><p>{first}</p>{links if name in BLOGS else ''}<p>{last}</p>"
         f"</article><footer><a href='http://partenaire.localhost:{port}/'>Notre partenaire</a></footer></body></html>"
     )
