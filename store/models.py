@@ -147,6 +147,7 @@ class ArticleRow(Base):
         Index("ix_articles_source_id_listed", "source_id", "listed"),
         Index("ix_articles_kind_listed", "kind", "listed"),
         Index("ix_articles_text_hash", "text_hash"),
+        Index("uq_articles_place", "place", unique=True),
         # Ids rise with arrival and are never given twice, even after the newest article was forgotten.
         {"sqlite_autoincrement": True},
     )
@@ -165,6 +166,7 @@ class ArticleRow(Base):
     first_seen: Mapped[datetime]
     last_checked: Mapped[datetime]
     listed: Mapped[datetime] = mapped_column(index=True)
+    place: Mapped[int] = mapped_column(BigInteger, server_default="0")
     gone: Mapped[datetime | None]
     expires: Mapped[datetime | None] = mapped_column(index=True)
     language: Mapped[str] = mapped_column(String(10))
@@ -395,3 +397,88 @@ class TagRow(Base):
     slug: Mapped[str] = mapped_column(String(80), primary_key=True)
     facet: Mapped[str] = mapped_column(String(20))
     label: Mapped[str]
+
+
+class WordRow(Base):
+    """Every word that titles and texts hold, folded as the index has it, with the lemma it is an inflection of."""
+
+    __tablename__ = "words"
+
+    word: Mapped[str] = mapped_column(String(80), primary_key=True)
+    lemma: Mapped[str] = mapped_column(String(80), index=True)
+
+
+class SavedSearchRow(Base):
+    """A query with a name, which other queries may use."""
+
+    __tablename__ = "saved_searches"
+
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    title: Mapped[str]
+    query: Mapped[str]
+    owner: Mapped[str | None]
+    public: Mapped[bool]
+    created: Mapped[datetime]
+    changed: Mapped[datetime]
+
+
+class NoteRow(Base):
+    """What a person wrote about an article."""
+
+    __tablename__ = "notes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), index=True)
+    author: Mapped[str]
+    text: Mapped[str]
+    created: Mapped[datetime]
+
+
+class ManualTagRow(Base):
+    """A tag that a person added to an article or took away from it, whatever our rules say."""
+
+    __tablename__ = "manual_tags"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
+    tag: Mapped[str] = mapped_column(String(80), primary_key=True)
+    added: Mapped[bool]
+    author: Mapped[str]
+    created: Mapped[datetime]
+
+
+class VerdictRow(Base):
+    """What a person decided about an article: "hidden", "dropped" (not relevant) or "kept" (relevant)."""
+
+    __tablename__ = "verdicts"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
+    verdict: Mapped[str] = mapped_column(String(20))
+    author: Mapped[str]
+    reason: Mapped[str]
+    created: Mapped[datetime]
+
+
+class RemovalRow(Base):
+    """An article that was forgotten or fell out of retention, without anything it said."""
+
+    __tablename__ = "removals"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(BigInteger, unique=True)
+    article_id: Mapped[int]
+    url_hash: Mapped[str] = mapped_column(String(64))
+    reason: Mapped[str] = mapped_column(String(40))
+    removed: Mapped[datetime]
+
+
+class RetentionRow(Base):
+    """How long the articles of a source or of a query are kept, and in which form."""
+
+    __tablename__ = "retentions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    scope: Mapped[str] = mapped_column(String(20))
+    value: Mapped[str]
+    rule: Mapped[str] = mapped_column(String(20))
+    months: Mapped[int]
+    created: Mapped[datetime]

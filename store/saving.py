@@ -11,7 +11,7 @@ from typing import Any, Literal
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from store import article_rows, sequence
+from store import article_rows, places_in_lists, sequence
 from store.merging import merge
 from store.models import (
     ArticlePlaceRow,
@@ -189,13 +189,15 @@ def touch_source(session: Session, source_id: str, *, public_before: bool, publi
 
 
 def _insert(session: Session, article: Article, territories: Sequence[str], now: datetime, *, archive: bool) -> int:
+    listed, number = listing_time(article.published, now, archive=archive), sequence.next_value(session)
     row = ArticleRow(
         canonical_url=article.canonical_url,
         source_id=article.source,
         first_seen=now,
         last_checked=now,
-        listed=listing_time(article.published, now, archive=archive),
-        sequence=sequence.next_value(session),
+        listed=listed,
+        place=places_in_lists.free_place(session, listed, number),
+        sequence=number,
         **article_rows.columns(article),
     )
     session.add(row)
