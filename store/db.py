@@ -74,6 +74,20 @@ def _open_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None
     # foreign_keys is off by default in SQLite, and per connection.
     for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+    connection.create_function("veille_folded", 1, _folded, deterministic=True)
+    connection.create_function("veille_matches", 2, _matches, deterministic=True)
+
+
+def _folded(text: str | None) -> str | None:
+    from store.query.folding import folded
+
+    return None if text is None else folded(text)
+
+
+def _matches(pattern: str, text: str | None) -> bool:
+    from store.query.fields.words import matches
+
+    return text is not None and matches(pattern, text)
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -1,5 +1,13 @@
 """The error family: every failure a person can mend is one of these, with a sentence that says how."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    # The problem is only handed on: whoever raises other errors needs no query language.
+    from store.query.problems import Problem
+
 
 class VeilleError(Exception):
     """Base of every error a caller of this project may want to catch. `str()` is a sentence for people."""
@@ -27,3 +35,12 @@ class InvalidInput(VeilleError, ValueError):
 
 class Busy(VeilleError):
     """Another process holds what this one needs alone."""
+
+
+class InvalidQuery(VeilleError, ValueError):
+    """A search cannot be understood: `problem` says why and where, `pointed` is the query with carets at the place."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.sentence())
+        self.problem = problem
+        self.pointed = problem.pointed()

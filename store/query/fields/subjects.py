@@ -1,0 +1,118 @@
+"""Fields that say what an article is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from sqlalchemy import ColumnElement, or_, select
+
+from store.models import ArticleRow, ArticleTagRow
+from store.query.fields.choices import choose, plain_name
+from store.query.fields.field import Asked, Context, Field, Scope
+from store.query.fields.lists import any_name, any_name_holds
+from store.query.folding import folded
+from store.query.problems import Advice
+from store.taxonomy import load_taxonomy
+from store.types import KINDS, StoredArticle
+
+
+class Tag(Field):
+    name = "tag"
+    aliases = ("etiquette", "sujet")
+    meaning = "a tag of the vocabulary, by slug, label or former name"
+    example = "tag:fablab"
+
+    def read(self, text: str, asked: Asked) -> str | Advice:
+        return choose("tag", text, _tags())
+
+    def condition(self, value: str, scope: Scope) -> ColumnElement[bool]:
+        return _tagged([value])
+
+    def holds(self, value: str, article: StoredArticle, context: Context) -> bool:
+        return value in article.annotations.tags
+
+
+class Facet(Field):
+    name = "facet"
+    aliases = ("facette",)
+    meaning = "any tag of a facet: lieu, programme, theme, demarche"
+    example = "facet:programme"
+
+    def read(self, text: str, asked: Asked) -> str | Advice:
+        return choose("facet", text, _facets())
+
+    def condition(self, value: str, scope: Scope) -> ColumnElement[bool]:
+        return _tagged(_tags_of(value))
+
+    def holds(self, value: str, article: StoredArticle, context: Context) -> bool:
+        return not set(_tags_of(value)).isdisjoint(article.annotations.tags)
+
+
+class ArticleKind(Field):
+    name = "kind"
+    aliases = ("type", "genre")
+    meaning = "the kind of document, by its name in French or English: " + ", ".join(KINDS)
+    example = "kind:appel"
+
+    def read(self, text: str, asked: Asked) -> str | Advice:
+        return choose("kind", text, _kinds())
+
+    def condition(self, value: str, scope: Scope) -> ColumnElement[bool]:
+        return ArticleRow.kind == value
+
+    def holds(self, value: str, article: StoredArticle, context: Context) -> bool:
+        return article.annotations.kind == value
+
+
+class Category(Field):
+    name = "category"
+    aliases = ("categorie", "rubrique", "keyword")
+    meaning = "words in one of the site's own categories and keywords"
+    example = 'category:"vie locale"'
+
+    def read(self, text: str, asked: Asked) -> str | Advice:
+        return plain_name(text, self.example)
+
+    def condition(self, value: str, scope: Scope) -> ColumnElement[bool]:
+        return any_name(ArticleRow.categories, value, scope)
+
+    def holds(self, value: str, article: StoredArticle, context: Context) -> bool:
+        return any_name_holds(article.categories, value)
+
+
+def _tagged(tags: Sequence[str]) -> ColumnElement[bool]:
+    # `or_` of one is itself; for a few tags it reads the index of tags once each.
+    return ArticleRow.id.in_(select(ArticleTagRow.article_id).where(or_(*(ArticleTagRow.tag == tag for tag in tags))))
+
+
+@cache
+def _tags() -> Mapping[str, str]:
+    taxonomy = load_taxonomy()
+    labels = {folded(label): tag.slug for tag in taxonomy.tags.values() for label in (tag.label_en, tag.label)}
+    aliases = {folded(alias): slug for alias, slug in taxonomy.aliases.items()}
+    return labels | aliases | {folded(slug): slug for slug in taxonomy.tags}
+
+
+@cache
+def _facets() -> Mapping[str, str]:
+    facets = load_taxonomy().facets
+    labels = {folded(label): facet for facet, names in facets.items() for label in names.values()}
+    return labels | {folded(facet): facet for facet in facets}
+
+
+@cache
+def _tags_of(facet: str) -> tuple[str, ...]:
+    return tuple(tag.slug for tag in load_taxonomy().tags.values() if tag.facet == facet)
+
+
+@cache
+def _kinds() -> Mapping[str, str]:
+    taxonomy = load_taxonomy()
+    labels = {
+        folded(label): kind
+        for kind, entry in taxonomy.kinds.items()
+        for names in entry.labels.values()
+        for label in names
+    }
+    return labels | {kind: str(kind) for kind in KINDS}

@@ -1,0 +1,191 @@
+"""Dates and spans of time as a query writes them. They stay as written until somebody says what time it is. Pure.
+
+Days begin and end in Paris; a month or a year is all of its days. A period (ISO 8601: P7D, P3M, PT12H) counts from now.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from dateutil.relativedelta import relativedelta
+
+from store.query.folding import folded
+from store.query.problems import Advice, advice
+
+PARIS = ZoneInfo("Europe/Paris")
+Direction = Literal["past", "future"]
+"""Whether a period lies before now ("seen") or after it ("deadline")."""
+FIRST, LAST = date(1000, 1, 1), date(9998, 1, 1)
+_CALENDAR = re.compile(r"([12]\d{3})(?:-(\d{2})(?:-(\d{2}))?)?")
+_FRENCH = re.compile(r"(\d{1,2})/(\d{1,2})/([12]\d{3})")
+_PERIOD = re.compile(
+    r"P(?=[\dT])(?:(?P<years>\d{1,4})Y)?(?:(?P<months>\d{1,4})M)?(?:(?P<weeks>\d{1,4})W)?(?:(?P<days>\d{1,5})D)?"
+    r"(?:T(?=\d)(?:(?P<hours>\d{1,5})H)?(?:(?P<minutes>\d{1,6})M)?)?"
+)
+_DAYS = {"today": 0, "aujourd hui": 0, "now": 0, "yesterday": -1, "hier": -1, "tomorrow": 1, "demain": 1}
+_NAMES = {0: "today", -1: "yesterday", 1: "tomorrow"}
+_RANGE = re.compile(r"(.*?)(?:\.\.\.?|…|(?<!\d)/|/(?=P|[12]\d{3}|$))(.*)", re.DOTALL)
+_RELATION = re.compile(r"([<>]=?|≤|≥)\s*(.+)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A year, month or day; a day named from today; or a period: as text in its one spelling."""
+
+    text: str
+
+    @property
+    def is_period(self) -> bool:
+        return self.text.startswith("P")
+
+    def days(self, today: date, direction: Direction) -> tuple[date, date]:
+        """Its first day, and the day after its last."""
+        if self.is_period:
+            end = _shift(datetime(today.year, today.month, today.day, tzinfo=UTC), self.text, direction).date()
+            return end, end + timedelta(days=1)
+        for offset, name in _NAMES.items():
+            if self.text == name:
+                return today + timedelta(days=offset), today + timedelta(days=offset + 1)
+        year, month, day = (*map(int, self.text.split("-")), 0, 0)[:3]
+        first = date(year, month or 1, day or 1)
+        return first, first + (
+            relativedelta(days=1) if day else relativedelta(months=1) if month else relativedelta(years=1)
+        )
+
+    def instants(self, now: datetime, direction: Direction) -> tuple[datetime, datetime]:
+        """When it begins, and when it is over, in UTC."""
+        if self.is_period:
+            there = _shift(now, self.text, direction)
+            return there, there
+        first, after = self.days(today(now), direction)
+        return _midnight(first), _midnight(after)
+
+
+@dataclass(frozen=True)
+class Interval:
+    """From the beginning of one moment to the end of another; None: open. Both may be the same."""
+
+    start: Moment | None
+    end: Moment | None
+
+    def __str__(self) -> str:
+        if self.start == self.end and self.start is not None:
+            return self.start.text
+        return f"{self.start.text if self.start else ''}..{self.end.text if self.end else ''}"
+
+    def instants(self, now: datetime, direction: Direction = "past") -> tuple[datetime | None, datetime | None]:
+        """The first instant inside, and the first after it; None: open."""
+        return (
+            self.start.instants(now, direction)[0] if self.start else None,
+            self.end.instants(now, direction)[1] if self.end else None,
+        )
+
+    def days(self, now: datetime, direction: Direction) -> tuple[date | None, date | None]:
+        """The first day inside, and the first after it; None: open."""
+        return (
+            self.start.days(today(now), direction)[0] if self.start else None,
+            self.end.days(today(now), direction)[1] if self.end else None,
+        )
+
+
+def today(now: datetime) -> date:
+    """The day it is in Paris."""
+    return now.astimezone(PARIS).date()
+
+
+def read_moment(text: str) -> Moment | Advice:
+    """A date or a period.
+
+    >>> read_moment("3/11/2026"), read_moment("p2w")
+    (Moment(text='2026-11-03'), Moment(text='P2W'))
+    """
+    bare = text.strip()
+    if folded(bare) in _DAYS:
+        return Moment(_NAMES[_DAYS[folded(bare)]])
+    if _PERIOD.fullmatch(bare.upper()) and bare[-1].isalpha():
+        return Moment(bare.upper())
+    if french := _FRENCH.fullmatch(bare):
+        bare = f"{french[3]}-{int(french[2]):02}-{int(french[1]):02}"
+    calendar = _CALENDAR.fullmatch(bare)
+    if calendar is None or not calendar[0].isascii():
+        return advice("no_date", value=text)
+    try:
+        date(int(calendar[1]), int(calendar[2] or 1), int(calendar[3] or 1))
+    except ValueError:
+        return advice("no_date", value=text)
+    return Moment(bare)
+
+
+def read_interval(text: str, direction: Direction = "past") -> Interval | Advice:
+    """A date (all of it), a period (from then to now, or from now to then), or a range: "2026-01..2026-03", "P7D..",
+    "..2026", ">=2026-05"."""
+    if related := _RELATION.fullmatch(text.strip()):
+        return _related(text, related[1], read_moment(related[2]))
+    single = read_moment(text)
+    if isinstance(single, Moment):
+        return _of_one(single, direction)
+    split = _RANGE.fullmatch(text.strip())
+    if split is None or not (split[1].strip() or split[2].strip()):
+        return advice("no_date", value=text)
+    start, end = (read_moment(part) if part.strip() else None for part in split.groups())
+    for part in (start, end):
+        if isinstance(part, Advice):
+            return part
+    assert not isinstance(start, Advice) and not isinstance(end, Advice)  # noqa: S101, PT018  # seen above
+    return _checked(text, Interval(start, end), direction)
+
+
+def _of_one(moment: Moment, direction: Direction) -> Interval:
+    if not moment.is_period:
+        return Interval(moment, moment)
+    return Interval(moment, None) if direction == "past" else Interval(Moment("today"), moment)
+
+
+def _checked(text: str, found: Interval, direction: Direction) -> Interval | Advice:
+    # Which of two moments is first may depend on the day, if one of them does.
+    ends = [one for one in (found.start, found.end) if one is not None]
+    if (
+        len(ends) == 2
+        and len({one.is_period for one in ends}) == 1
+        and not any(m.text in _NAMES.values() for m in ends)
+    ):
+        start, after = found.instants(datetime(2026, 6, 15, 12, tzinfo=UTC), direction)
+        if start is not None and after is not None and start > after:
+            return advice("range_backwards", value=text)
+    return found
+
+
+def _related(text: str, relation: str, moment: Moment | Advice) -> Interval | Advice:
+    if isinstance(moment, Advice):
+        return moment
+    match relation:
+        case ">=" | "≥":
+            return Interval(moment, None)
+        case "<=" | "≤":
+            return Interval(None, moment)
+    if moment.is_period or moment.text in _NAMES.values():
+        # "Less than seven days" means more recent to one and older to another.
+        return advice("no_date", value=text)
+    first, after = moment.days(FIRST, "past")
+    if relation == ">":
+        return Interval(Moment(after.isoformat()), None)
+    return Interval(None, Moment((first - timedelta(days=1)).isoformat()))
+
+
+def _shift(now: datetime, period: str, direction: Direction) -> datetime:
+    found = _PERIOD.fullmatch(period)
+    counts = {name: int(count) for name, count in (found.groupdict() if found else {}).items() if count}
+    try:
+        delta = relativedelta(**counts)
+        there: datetime = now - delta if direction == "past" else now + delta
+    except (OverflowError, ValueError):
+        there = _midnight(FIRST if direction == "past" else LAST)
+    return min(max(there, _midnight(FIRST)), _midnight(LAST))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=PARIS).astimezone(UTC)
