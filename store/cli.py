@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
+from textwrap import indent
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -54,10 +55,13 @@ def settings(context: typer.Context) -> Config:
 
 def run(app: typer.Typer) -> None:
     """Run the program: failures are one sentence on standard error and exit code 1, wrong usage is 2."""
-    from store.errors import VeilleError
+    from store.errors import InvalidQuery, VeilleError
 
     try:
         app()
+    except InvalidQuery as error:
+        # Where in the query it is that cannot be understood.
+        sys.exit(f"veille: {error}\n{indent(error.pointed, '  ')}")
     except VeilleError as error:
         sys.exit(f"veille: {' '.join(str(error).split())}")
     except KeyboardInterrupt:

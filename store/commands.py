@@ -8,9 +8,11 @@ import typer
 
 from store.cli import Format, FormatOption, print_facts, print_rows, program, settings, to_json
 from store.incident_commands import incidents as incident_commands
+from store.search_commands import searches as search_commands
 
 commands = program("What the store knows.")
 commands.add_typer(incident_commands, name="incidents")
+commands.add_typer(search_commands, name="searches")
 
 SHOWN = 20
 """Incidents that fit on one screen."""

@@ -28,7 +28,7 @@ _PERIOD = re.compile(
 )
 _DAYS = {"today": 0, "aujourd hui": 0, "now": 0, "yesterday": -1, "hier": -1, "tomorrow": 1, "demain": 1}
 _NAMES = {0: "today", -1: "yesterday", 1: "tomorrow"}
-_RANGE = re.compile(r"(.*?)(?:\.\.\.?|…|(?<!\d)/|/(?=P|[12]\d{3}|$))(.*)", re.DOTALL)
+_RANGE = re.compile(r"(.*?)(?:\.\.\.?|…)(.*)", re.DOTALL)
 _RELATION = re.compile(r"([<>]=?|≤|≥)\s*(.+)", re.DOTALL)
 
 
@@ -128,15 +128,24 @@ def read_interval(text: str, direction: Direction = "past") -> Interval | Advice
     single = read_moment(text)
     if isinstance(single, Moment):
         return _of_one(single, direction)
-    split = _RANGE.fullmatch(text.strip())
-    if split is None or not (split[1].strip() or split[2].strip()):
+    ends = [read_moment(part) if part else None for part in _ends(text.strip())]
+    for end in ends:
+        if isinstance(end, Advice):
+            return end
+    moments = [end for end in ends if not isinstance(end, Advice)]
+    if not any(moments):
         return advice("no_date", value=text)
-    start, end = (read_moment(part) if part.strip() else None for part in split.groups())
-    for part in (start, end):
-        if isinstance(part, Advice):
-            return part
-    assert not isinstance(start, Advice) and not isinstance(end, Advice)  # noqa: S101, PT018  # seen above
-    return _checked(text, Interval(start, end), direction)
+    return _checked(text, Interval(*moments), direction)
+
+
+def _ends(text: str) -> tuple[str, str]:
+    """Both ends of a range; "" for an open one, and for both if it is none."""
+    if split := _RANGE.fullmatch(text):
+        return split[1].strip(), split[2].strip()
+    first, _, last = text.partition("/")
+    # ISO 8601 means by "2026-01/P7D" the seven days after: what is written so means something else here.
+    mixed = bool(first and last) and ("P" in first.upper()) != ("P" in last.upper())
+    return ("", "") if mixed or "/" in last else (first.strip(), last.strip())
 
 
 def _of_one(moment: Moment, direction: Direction) -> Interval:

@@ -20,6 +20,7 @@ from store.query.folding import folded
 from store.query.problems import Advice, Problem, advice
 from store.query.tokens import Token, Unreadable, cut
 from store.query.tree import And, Everything, Not, Or, Phrase, Prefix, Query, Span, Term, Word
+from store.query.words import words
 
 LONGEST = 4_000
 """Characters of a query."""
@@ -231,7 +232,7 @@ def name_of(typed: str) -> str:
 
 def has_words(text: str) -> bool:
     """Whether there is anything to look for."""
-    return any(char.isalnum() for char in text)
+    return bool(words(text))
 
 
 def as_word(typed: str) -> str:

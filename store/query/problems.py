@@ -137,6 +137,10 @@ SENTENCES: dict[str, dict[Language, Sentence]] = {
         "en": Sentence("more than {limit} saved searches within each other", "write out one of them"),
         "fr": Sentence("plus de {limit} recherches enregistrées imbriquées", "écrivez-en une en toutes lettres"),
     },
+    "no_search": {
+        "en": Sentence('there is no saved search "{name}"', "see: veille searches list"),
+        "fr": Sentence("il n'y a pas de recherche enregistrée « {name} »", "vérifiez son nom"),
+    },
     "broken_search": {
         "en": Sentence(
             "the saved search {name} cannot be understood: {reason}", "mend it: veille searches save {name} …"

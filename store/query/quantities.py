@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from store.query.problems import Advice, advice
 
 _NUMBER = re.compile(
-    r"(?P<digits>\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d{1,12})(?:[.,](?P<decimals>\d{1,6}))?\s*"
+    r"(?P<digits>\d{1,3}(?: \d{3})+|\d{1,12})(?:[.,](?P<decimals>\d{1,6}))?\s*"
     r"(?P<unit>k|m|md|mrd|millions?|milliards?|mille)?\s*(?:€|euros?|eur)?",
     re.IGNORECASE | re.ASCII,
 )
@@ -81,7 +81,7 @@ def read_number(text: str) -> float | None:
     >>> read_number("50k€"), read_number("1,5 million")
     (50000, 1500000)
     """
-    found = _NUMBER.fullmatch(text.strip())
+    found = _NUMBER.fullmatch(" ".join(text.split()))
     if found is None:
         return None
     unit = (found["unit"] or "").lower()

@@ -32,7 +32,7 @@ LANGUAGES = {
     "neerlandais": "nl",
     "portugais": "pt",
 }
-_HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?(?://)?(?:www\.)?([^\s/?#@%\\]+)(?:[/?#].*)?", re.IGNORECASE)
+_HOST = re.compile(r"(?:(?:[a-z][a-z0-9+.-]*:)?//)?(?:www\.)?([^\s/?#@%\\]+)(?:[/?#].*)?", re.IGNORECASE)
 
 
 class FromSource(Field):
