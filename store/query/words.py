@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache, partial
+from itertools import islice
 from typing import NamedTuple
 from unicodedata import normalize
 
 LONGEST = 80
 """Characters of a word that count; what follows them is ignored."""
+MOST = 16_000
+"""Words of a text that count, some forty pages: PostgreSQL knows no later place of a word."""
 
 # What may stand inside a word and is no part of it: combining accents, soft hyphens, zero-width characters.
 _INVISIBLE = "\u00ad\u0300-\u036f\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff"
@@ -33,18 +36,18 @@ class Token(NamedTuple):
 
 
 def tokens(text: str) -> list[Token]:
-    """The words of a text in their order.
+    """The first MOST words of a text in their order.
 
     >>> [token.word for token in tokens("L'œuvre des tiers-lieux, 2e édition")]
     ['l', 'oeuvre', 'des', 'tiers', 'lieux', '2e', 'edition']
     """
     found = ((fold(match.group()), match.span()) for match in _pattern(text).finditer(text))
-    return [Token(word, *span) for word, span in found if word]
+    return list(islice((Token(word, *span) for word, span in found if word), MOST))
 
 
 def words(text: str) -> list[str]:
     """The same without their places, faster."""
-    return [word for word in map(fold, _pattern(text).findall(text)) if word]
+    return [word for word in map(fold, _pattern(text).findall(text)) if word][:MOST]
 
 
 def _pattern(text: str) -> re.Pattern[str]:
