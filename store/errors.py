@@ -25,6 +25,10 @@ class StoreError(VeilleError):
     """The store cannot be opened, read or written: locked, full, missing, damaged, or of another version."""
 
 
+class SearchTooSlow(VeilleError):
+    """A search was given up because it would keep the store busy for too long."""
+
+
 class NotFound(VeilleError, LookupError):
     """What was asked for by name is not in the store."""
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from store import article_rows, places_in_lists, sequence
+from store import article_rows, index, places_in_lists, sequence
 from store.merging import merge
 from store.models import (
     ArticlePlaceRow,
@@ -202,6 +202,7 @@ def _insert(session: Session, article: Article, territories: Sequence[str], now:
     )
     session.add(row)
     session.flush()
+    index.add(session, row)
     _write_parts(session, row, article, territories)
     _move(session, row, frozenset(), _public_lists(session, row))
     return row.id
@@ -222,8 +223,11 @@ def _update(
     before = _public_lists(session, row)
     if "text_hash" in news:
         session.add(_revision(row, seen, now))
+        index.remove(session, row)
     for name, value in new.items():
         setattr(row, name, value)
+    if "text_hash" in news:
+        index.add(session, row)
     row.source_id, row.gone, row.sequence = article.source, None, sequence.next_value(session)
     session.flush()
     _write_parts(session, row, article, territories)

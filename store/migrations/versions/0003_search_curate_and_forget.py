@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import store.models
+from store import index
 from store.places_in_lists import place
 
 revision = "0003"
@@ -112,9 +113,12 @@ def upgrade() -> None:
     op.add_column("articles", sa.Column("place", sa.BigInteger(), server_default="0", nullable=False))
     _give_places(op.get_bind())
     op.create_index("uq_articles_place", "articles", ["place"], unique=True)
+    index.create(op.get_bind())
+    index.fill(op.get_bind())
 
 
 def downgrade() -> None:
+    index.drop(op.get_bind())
     op.drop_index("uq_articles_place", "articles")
     op.drop_column("articles", "place")
 

@@ -1,0 +1,124 @@
+"""Searching: pages of articles newest first or best first, snippets, counts, facets, and streams of all there is.
+
+What a query finds by default is every stored article that is relevant and not hidden, gone or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from store import article_rows
+from store.errors import InvalidInput
+from store.facets import Facets, facets
+from store.models import ArticleRow
+from store.query.snippets import Snippet, snippet
+from store.query.tree import Query
+from store.search_plan import RANKED, SearchPlan
+from store.time_limit import time_limit
+from store.types import StoredArticle
+
+__all__ = ["Facets", "Order", "Page", "count", "facets", "ids", "load", "search", "stream"]
+
+Order = Literal["date", "rank"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A page of what a query finds."""
+
+    articles: tuple[StoredArticle, ...]
+    snippets: tuple[Snippet, ...]
+    """Of each article, in the same order."""
+    next_cursor: str | None
+    """Where the next page begins; None after the last."""
+    ranked_among: int | None = None
+    """How many of the newest articles found were ranked at most; None for a page in order of date."""
+
+
+def search(
+    session: Session,
+    query: Query,
+    *,
+    now: datetime,
+    order: Order = "date",
+    limit: int = 20,
+    cursor: str | None = None,
+) -> Page:
+    """A page of what a query finds: newest first, or best first where words decide (else newest first as well).
+
+    `cursor` is the `next_cursor` of the page before, with the same query and order. Raises InvalidInput for another
+    cursor, SearchTooSlow for a query that takes too long.
+    """
+    plan = SearchPlan(session, query, now)
+    with time_limit(session):
+        if order == "rank" and plan.match is not None:
+            return _best(session, plan, limit, cursor)
+        return _newest(session, plan, limit, cursor)
+
+
+def count(session: Session, query: Query, now: datetime, *, at_most: int | None = None) -> int:
+    """How many articles a query finds; with `at_most`, no more are counted."""
+    places = SearchPlan(session, query, now).places(None)
+    bounded = places if at_most is None else places.limit(at_most)
+    return session.scalar(select(func.count()).select_from(bounded.order_by(None).subquery())) or 0
+
+
+def stream(session: Session, query: Query, *, now: datetime, batch: int = 500) -> Iterator[StoredArticle]:
+    """Every article that a query finds, newest first, `batch` of them in memory at a time."""
+    plan, below = SearchPlan(session, query, now), None
+    while places := session.scalars(plan.places(below).limit(batch)).all():
+        yield from load(session, places)
+        session.expunge_all()
+        below = places[-1]
+
+
+def ids(session: Session, query: Query, now: datetime) -> list[int]:
+    """The ids of every article that a query finds, newest first."""
+    plan = SearchPlan(session, query, now)
+    return list(session.scalars(plan.found(ArticleRow.id, None)))
+
+
+def load(session: Session, places: Sequence[int]) -> list[StoredArticle]:
+    """The articles at these places, in their order."""
+    rows = {row.place: row for row in session.scalars(select(ArticleRow).where(ArticleRow.place.in_(places)))}
+    return article_rows.load(session, [rows[place] for place in places])
+
+
+def _newest(session: Session, plan: SearchPlan, limit: int, cursor: str | None) -> Page:
+    below = _number(cursor) if cursor else None
+    places = list(session.scalars(plan.places(below).limit(limit + 1)))
+    return _page(session, plan.query, places, limit, str(places[limit - 1]) if len(places) > limit else None)
+
+
+def _best(session: Session, plan: SearchPlan, limit: int, cursor: str | None) -> Page:
+    # What arrives between two pages would move the second: all are ranked from the same place on.
+    first, _, skipped = (cursor or "").partition(".")
+    below, offset = (_number(first), _number(skipped)) if cursor else (_above_newest(session), 0)
+    places = list(session.scalars(plan.scores(below).limit(limit + 1).offset(offset)))
+    following = f"{below}.{offset + limit}" if len(places) > limit else None
+    return replace(_page(session, plan.query, places, limit, following), ranked_among=RANKED)
+
+
+def _above_newest(session: Session) -> int:
+    return (session.scalar(select(func.max(ArticleRow.place))) or 0) + 1
+
+
+def _number(cursor: str) -> int:
+    try:
+        return int(cursor)
+    except ValueError:
+        raise InvalidInput(
+            f"{cursor!r} is not where a page begins; take the cursor that the page before gave"
+        ) from None
+
+
+def _page(session: Session, query: Query, places: list[int], limit: int, following: str | None) -> Page:
+    articles = load(session, places[:limit])
+    snippets = tuple(snippet(article.title, article.text, query) for article in articles)
+    return Page(articles=tuple(articles), snippets=snippets, next_cursor=following)
