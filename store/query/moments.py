@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
-from store.query.folding import folded
 from store.query.problems import Advice, advice
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -26,7 +25,7 @@ _PERIOD = re.compile(
     r"P(?=[\dT])(?:(?P<years>\d{1,4})Y)?(?:(?P<months>\d{1,4})M)?(?:(?P<weeks>\d{1,4})W)?(?:(?P<days>\d{1,5})D)?"
     r"(?:T(?=\d)(?:(?P<hours>\d{1,5})H)?(?:(?P<minutes>\d{1,6})M)?)?"
 )
-_DAYS = {"today": 0, "aujourd hui": 0, "now": 0, "yesterday": -1, "hier": -1, "tomorrow": 1, "demain": 1}
+_DAYS = {"today": 0, "aujourd'hui": 0, "now": 0, "yesterday": -1, "hier": -1, "tomorrow": 1, "demain": 1}
 _NAMES = {0: "today", -1: "yesterday", 1: "tomorrow"}
 _RANGE = re.compile(r"(.*?)(?:\.\.\.?|…)(.*)", re.DOTALL)
 _RELATION = re.compile(r"([<>]=?|≤|≥)\s*(.+)", re.DOTALL)
@@ -45,8 +44,8 @@ class Moment:
     def days(self, today: date, direction: Direction) -> tuple[date, date]:
         """Its first day, and the day after its last."""
         if self.is_period:
-            end = _shift(datetime(today.year, today.month, today.day, tzinfo=UTC), self.text, direction).date()
-            return end, end + timedelta(days=1)
+            there = _shift(_midnight(today), self.text, direction).astimezone(PARIS).date()
+            return there, there + timedelta(days=1)
         for offset, name in _NAMES.items():
             if self.text == name:
                 return today + timedelta(days=offset), today + timedelta(days=offset + 1)
@@ -104,8 +103,8 @@ def read_moment(text: str) -> Moment | Advice:
     (Moment(text='2026-11-03'), Moment(text='P2W'))
     """
     bare = text.strip()
-    if folded(bare) in _DAYS:
-        return Moment(_NAMES[_DAYS[folded(bare)]])
+    if (offset := _DAYS.get(bare.lower().replace("’", "'"))) is not None:
+        return Moment(_NAMES[offset])
     if _PERIOD.fullmatch(bare.upper()) and bare[-1].isalpha():
         return Moment(bare.upper())
     if french := _FRENCH.fullmatch(bare):
@@ -188,12 +187,15 @@ def _related(text: str, relation: str, moment: Moment | Advice) -> Interval | Ad
 def _shift(now: datetime, period: str, direction: Direction) -> datetime:
     found = _PERIOD.fullmatch(period)
     counts = {name: int(count) for name, count in (found.groupdict() if found else {}).items() if count}
+    sign = -1 if direction == "past" else 1
+    hours = timedelta(hours=counts.pop("hours", 0), minutes=counts.pop("minutes", 0))
+    earliest, latest = _midnight(FIRST), _midnight(LAST)
     try:
-        delta = relativedelta(**counts)
-        there: datetime = now - delta if direction == "past" else now + delta
+        # Days and months by the clock on the wall in Paris, hours by the clock that knows no summer.
+        there: datetime = (now.astimezone(PARIS) + sign * relativedelta(**counts)).astimezone(UTC) + sign * hours
     except (OverflowError, ValueError):
-        there = _midnight(FIRST if direction == "past" else LAST)
-    return min(max(there, _midnight(FIRST)), _midnight(LAST))
+        return earliest if direction == "past" else latest
+    return min(max(there, earliest), latest)
 
 
 def _midnight(day: date) -> datetime:

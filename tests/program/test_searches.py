@@ -13,8 +13,10 @@ def test_a_search_is_saved_shown_renamed_and_removed(tmp_path: Path) -> None:
     wrong = veille("searches", "save", "lieux", "fablab tga:friche")
     assert (wrong.code, wrong.out) == (1, "")
     assert wrong.err.splitlines() == [
-        'veille: there is no field "tga" (at character 8); did you mean tag:? '
-        'to look for the words, write "tga:…" in quotes',
+        (
+            'veille: there is no field "tga" (at character 8); did you mean tag:? '
+            'to look for the words, write "tga:…" in quotes'
+        ),
         "  fablab tga:friche",
         "         ^^^^",
     ]

@@ -92,7 +92,7 @@ class Language(Field):
 
 class Author(Field):
     name = "author"
-    aliases = ("auteur", "autrice", "auteurice", "by")
+    aliases = ("auteur", "autrice")
     meaning = "words in the name of one of the authors"
     example = 'author:"marie dupont"'
 

@@ -136,7 +136,7 @@ STATES: dict[str, State] = {
     ),
     "collected": State(
         "filed in a collection",
-        ("collecte", "range"),
+        ("collecte",),
         lambda scope: ArticleRow.id.in_(select(CollectedRow.article_id)),
         lambda article, context: bool(context.collections),
     ),

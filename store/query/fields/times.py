@@ -71,7 +71,7 @@ class Date(Field):
 
 class Seen(Date):
     name = "seen"
-    aliases = ("vu", "first-seen", "collected-on")
+    aliases = ("vu", "first-seen")
     meaning = "first met by a crawl then; `seen:P7D`: in the last seven days"
     example = "seen:P7D"
 
