@@ -195,18 +195,18 @@ class _Parser:
 
     def _phrase(self, token: Token, within: tree.Part) -> Query | None:
         text = " ".join(unicodedata.normalize("NFC", token.text).split())
-        return Phrase(text, within, span=Span(token.start, token.end)) if has_words(text) else None
+        return Phrase(text, within, span=Span(token.start, token.end)) if words(text) else None
 
     def _word(self, token: Token, within: tree.Part) -> Query | None:
         span = Span(token.start, token.end)
         if set(token.text) == {"*"}:
             return Everything(span=span)
         text, prefix = as_word(token.text), token.text.endswith("*")
-        if "*" in token.text.rstrip("*") and has_words(text):
+        found = words(text)
+        # The beginning of one letter is that of thousands of words.
+        if ("*" in token.text.rstrip("*") and found) or (prefix and (not found or len(found[-1]) < 2)):
             raise self._stop("star", token.start, token.end)
-        if prefix and sum(map(str.isalnum, text.rsplit("-", 1)[-1])) < 2:
-            raise self._stop("star", token.start, token.end)
-        if not has_words(text):
+        if not found:
             return None
         return Prefix(text, within, span=span) if prefix else Word(text, within, span=span)
 
@@ -228,11 +228,6 @@ def name_of(typed: str) -> str:
     'etiquette'
     """
     return folded(typed).replace(" ", "-")
-
-
-def has_words(text: str) -> bool:
-    """Whether there is anything to look for."""
-    return bool(words(text))
 
 
 def as_word(typed: str) -> str:

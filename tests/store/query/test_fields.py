@@ -9,9 +9,12 @@ from store.db import reading
 from store.models import ArticleRow
 from store.query.contexts import contexts, known_names
 from store.query.fields import FIELDS, Scope
+from store.query.fields.contents import PARTS
+from store.query.fields.states import STATES
 from store.query.memory import matches
 from store.query.parser import read_query
 from store.query.tree import And, Everything, Not, Or, Query, Term
+from store.query.visibility import terms
 from tests.builders import NOW
 from tests.store.query.articles import add_articles, slug
 
@@ -174,3 +177,10 @@ def test_every_field_finds_the_same_in_sql_and_in_memory(engine: Engine) -> None
     assert by_sql == FOUND
     assert by_sql_left == FOUND
     assert in_memory == FOUND
+
+
+def test_every_field_state_and_part_is_asked_for() -> None:
+    asked = {(term.name, term.value) for text in FOUND for term in terms(read_query(text))}
+    assert {name for name, _ in asked} == {one.name for one in FIELDS.all} - {"title", "text", "search"}
+    assert {value for name, value in asked if name == "is"} == STATES.keys()
+    assert {value for name, value in asked if name == "has"} == PARTS.keys()
