@@ -16,9 +16,9 @@ from store.models import SavedSearchRow
 from store.query import expansion
 from store.query.contexts import known_names
 from store.query.folding import folded
-from store.query.parser import parse, read_query
+from store.query.parser import both, parse, read_query
 from store.query.problems import Problem
-from store.query.tree import Query, Span
+from store.query.tree import Query, Span, Term
 from store.query.visibility import terms
 
 LONGEST = 80
@@ -42,12 +42,14 @@ class SavedSearch:
     changed: datetime
 
 
-def understand(session: Session, text: str) -> Query:
+def understand(session: Session, text: str, *, public: bool = False) -> Query:
     """The tree of a query that a person typed, checked against the names of this store, saved searches written out.
 
-    The one way from text to what `store.search` looks for. Raises InvalidQuery.
+    The one way from text to what `store.search` looks for. With `public`, for whoever may be anybody: nothing private
+    can be asked for, and only what every reader may see is found (`is:public`). Raises InvalidQuery.
     """
-    return expand(session, read_query(text, known=known_names(session)))
+    found = expand(session, read_query(text, known=known_names(session, public=public)))
+    return both([found, Term("is", "public")]) if public else found
 
 
 def expand(session: Session, query: Query) -> Query:

@@ -43,10 +43,19 @@ def contexts(session: Session, articles: Sequence[StoredArticle], now: datetime)
     }
 
 
-def known_names(session: Session) -> Known:
-    """The names of the store, for `read_query`: whoever types one that is not there is told the nearest."""
+def known_names(session: Session, *, public: bool = False) -> Known:
+    """The names of the store, for `read_query`: whoever types one that is not there is told the nearest.
+
+    `public`: only those that anybody may know: no source on trial, no collection, no private search.
+    """
+    sources = select(SourceRow.id, SourceRow.name)
+    searches = select(SavedSearchRow.name).order_by(SavedSearchRow.name)
+    if public:
+        sources, searches = sources.where(SourceRow.state != "trial"), searches.where(SavedSearchRow.public)
+    collections = select(CollectedRow.collection).distinct().order_by("collection")
     return Known(
-        sources={row.id: row.name for row in session.execute(select(SourceRow.id, SourceRow.name))},
-        collections=tuple(session.scalars(select(CollectedRow.collection).distinct().order_by("collection"))),
-        searches=tuple(session.scalars(select(SavedSearchRow.name).order_by(SavedSearchRow.name))),
+        public=public,
+        sources={row.id: row.name for row in session.execute(sources)},
+        collections=() if public else tuple(session.scalars(collections)),
+        searches=tuple(session.scalars(searches)),
     )

@@ -58,12 +58,13 @@ class _Parser:
     """Reads tokens from left to right. `within` is the field that a group's words are values of."""
 
     def __init__(self, text: str, fields: Fields, known: Known) -> None:
-        self.text, self.fields, self.known = text, fields, known
+        self.text, self.known = text, known
+        self.fields = fields.for_public() if known.public else fields
         self.leaves = 0
         self.depth = 0
         if len(text) > LONGEST:
             raise self._stop("too_long", LONGEST, len(text), limit=LONGEST)
-        self.tokens = cut(text, self._takes_expression, lambda name: fields.find(name_of(name)) is not None)
+        self.tokens = cut(text, self._takes_expression, lambda name: self.fields.find(name_of(name)) is not None)
         self.at = 0
 
     def query(self) -> Query:
@@ -183,6 +184,8 @@ class _Parser:
         span = Span(token.start, token.end)
         if isinstance(field, WordsField):
             if token.piece == "expression":
+                if self.known.public:
+                    raise self._stop("expression_private", token.start, token.end)
                 return Term(field.name, self._read(read_expression(token.text), token), span=span)
             return self._phrase(token, field.within) if token.piece == "quoted" else self._word(token, field.within)
         value = self._read(field.read(token.text.strip(), Asked(name=name, known=self.known)), token)

@@ -83,6 +83,10 @@ SENTENCES: dict[str, dict[Language, Sentence]] = {
         "en": Sentence("a regular expression only filters what something else finds", "add a word or a field"),
         "fr": Sentence("une expression régulière ne fait que filtrer", "ajoutez un mot ou un champ"),
     },
+    "expression_private": {
+        "en": Sentence("regular expressions are for those who run this observatory", "use words or a prefix*"),
+        "fr": Sentence("les expressions régulières sont réservées", "utilisez des mots ou un préfixe*"),
+    },
     "expression_engine": {
         "en": Sentence("regular expressions are not looked for on PostgreSQL", "use words, a phrase or a prefix*"),
         "fr": Sentence(

@@ -116,3 +116,34 @@ def test_a_search_that_others_use_stays(engine: Engine) -> None:
         assert saved_searches.all_searches(session) == []
     with pytest.raises(NotFound, match="no saved search 'a'"), transaction(engine) as session:
         saved_searches.remove(session, "a")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("note:relire", 'no field "note"'),
+        ("collection:lieux", 'no field "collection"'),
+        ("dossier:lieux", 'no field "dossier"'),
+        ("is:hidden", 'is: knows no "hidden"'),
+        ("is:caché", "is: knows no"),
+        ("has:note", "has: knows no"),
+        ("source:essai", "source: knows no"),
+        ("search:secrets", "search: knows no"),
+        ("title:/a/ fablab", "regular expressions are for those"),
+    ],
+)
+def test_anybody_can_ask_for_nothing_private(sqlite_engine: Engine, text: str, says: str) -> None:
+    add_source(sqlite_engine, "essai", state="trial")
+    _save(sqlite_engine, secrets="note:secret")
+    with reading(sqlite_engine) as session, pytest.raises(InvalidQuery, match=says) as raised:
+        saved_searches.understand(session, text, public=True)
+    assert "hidden" not in raised.value.problem.advice
+    assert "essai" not in raised.value.problem.advice
+
+
+def test_anybody_finds_only_what_is_public(engine: Engine) -> None:
+    with transaction(engine) as session:
+        saved_searches.save(session, "choix", "is:collected OR fablab", now=NOW, public=True)
+    with reading(engine) as session:
+        found = [unparse(saved_searches.understand(session, text, public=True)) for text in ("", "a b", "search:choix")]
+    assert found == ["is:public", "a b is:public", "(is:collected OR fablab) is:public"]

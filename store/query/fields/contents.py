@@ -30,6 +30,8 @@ class Part(NamedTuple):
     aliases: tuple[str, ...]
     condition: Callable[[], ColumnElement[bool]]
     holds: Callable[[StoredArticle, Context], bool]
+    private: bool = False
+    """Whether only those who run the observatory may know it."""
 
 
 class Has(Field):
@@ -38,7 +40,8 @@ class Has(Field):
     example = "has:attachment"
 
     def read(self, text: str, asked: Asked) -> str | Advice:
-        return choose("has", text, {name: part for part, one in PARTS.items() for name in (*one.aliases, part)})
+        allowed = {part: one for part, one in PARTS.items() if not (asked.known.public and one.private)}
+        return choose("has", text, {name: part for part, one in allowed.items() for name in (*one.aliases, part)})
 
     def condition(self, value: str, scope: Scope) -> ColumnElement[bool]:
         return PARTS[value].condition()
@@ -119,6 +122,7 @@ PARTS: dict[str, Part] = {
         (),
         _noted,
         lambda article, context: bool(context.notes),
+        private=True,
     ),
     "event": Part(
         "it is an event with date and place",

@@ -18,8 +18,10 @@ Dialect = Literal["sqlite", "postgresql"]
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """Names that only the store knows, for whoever reads a value; None: not known, so every name is taken as it is."""
+    """Who asks, and the names that only the store knows; None: not known, so that every name is taken as it is."""
 
+    public: bool = False
+    """Whether anybody may be asking: then nothing private can be asked for, so that it can't be guessed by asking."""
     sources: Mapping[str, str] | None = None
     """Names by id."""
     collections: Collection[str] | None = None
@@ -78,6 +80,8 @@ class Field(ABC):
     """What it finds, for docs/queries.md."""
     example: ClassVar[str]
     """A query, with the field's name."""
+    private: ClassVar[bool] = False
+    """Whether it tells what only those who run the observatory may know; to others it is unknown."""
 
     @abstractmethod
     def read(self, text: str, asked: Asked) -> Any:
@@ -109,6 +113,10 @@ class Fields:
     def find(self, name: str) -> Field | None:
         """The field of a name, folded, or of one of its aliases."""
         return self._by_name.get(name)
+
+    def for_public(self) -> Fields:
+        """Those that anybody may use."""
+        return Fields([one for one in self.all if not one.private])
 
     def __getitem__(self, name: str) -> Field:
         return self._by_name[name]

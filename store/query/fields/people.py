@@ -17,6 +17,7 @@ class InCollection(Field):
     aliases = ("dossier",)
     meaning = "filed in a collection of that name, in whatever case"
     example = 'collection:"Tiers-lieux / Bretagne"'
+    private = True
 
     def read(self, text: str, asked: Asked) -> str | Advice:
         known = asked.known.collections
@@ -36,6 +37,7 @@ class Note(Field):
     name = "note"
     meaning = "words in a note that somebody wrote about it, in a collection or without"
     example = 'note:"à relire"'
+    private = True
 
     def read(self, text: str, asked: Asked) -> str | Advice:
         return plain_name(text, self.example)

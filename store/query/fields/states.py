@@ -24,6 +24,8 @@ class State(NamedTuple):
     aliases: tuple[str, ...]
     condition: Callable[[Scope], ColumnElement[bool]]
     holds: Callable[[StoredArticle, Context], bool]
+    private: bool = False
+    """Whether only those who run the observatory may know it."""
 
 
 class Is(Field):
@@ -32,7 +34,8 @@ class Is(Field):
     example = "is:open"
 
     def read(self, text: str, asked: Asked) -> str | Advice:
-        return choose("is", text, {name: state for state, one in STATES.items() for name in (*one.aliases, state)})
+        allowed = {state: one for state, one in STATES.items() if not (asked.known.public and one.private)}
+        return choose("is", text, {name: state for state, one in allowed.items() for name in (*one.aliases, state)})
 
     def condition(self, value: str, scope: Scope) -> ColumnElement[bool]:
         return STATES[value].condition(scope)
@@ -121,24 +124,28 @@ STATES: dict[str, State] = {
         ("ecarte", "irrelevant"),
         lambda scope: not_(ArticleRow.relevant),
         lambda article, context: not article.annotations.relevant,
+        private=True,
     ),
     "hidden": State(
         "hidden by a person; left out unless it is asked for",
         ("cache", "masque"),
         lambda scope: _verdict("hidden"),
         lambda article, context: context.verdict == "hidden",
+        private=True,
     ),
     "kept": State(
         "kept by a person, whatever our rules say",
         ("garde",),
         lambda scope: _verdict("kept"),
         lambda article, context: context.verdict == "kept",
+        private=True,
     ),
     "collected": State(
         "filed in a collection",
         ("collecte",),
         lambda scope: ArticleRow.id.in_(select(CollectedRow.article_id)),
         lambda article, context: bool(context.collections),
+        private=True,
     ),
     "partial": State(
         "only a part of the article could be had",
@@ -157,6 +164,7 @@ STATES: dict[str, State] = {
         ("essai",),
         _trial,
         lambda article, context: context.source is not None and context.source.state == "trial",
+        private=True,
     ),
     "public": State(
         "shown to everybody: relevant, not gone, not hidden, its source not on trial",
