@@ -123,23 +123,23 @@ def newest(session: Session, key: ListKey, limit: int = 50) -> list[StoredArticl
 
 def _newest(key: ListKey) -> Select[ArticleRow]:
     public = select(ArticleRow).join(SourceRow, SourceRow.id == ArticleRow.source_id).where(_PUBLIC)
-    # Each list is read from the end of an index that holds its order; id breaks ties, so that the order is total.
+    # Each list is read from the end of an index that holds its order.
     match key.kind:
         case "tag":
             tag = ArticleTagRow
             joined = public.join(tag, tag.article_id == ArticleRow.id).where(tag.tag == key.value)
-            return joined.order_by(tag.listed.desc(), tag.article_id.desc())
+            return joined.order_by(tag.place.desc())
         case "territoire":
-            place = ArticleTerritoryRow
-            joined = public.join(place, place.article_id == ArticleRow.id).where(place.territory == key.value)
-            return joined.order_by(place.listed.desc(), place.article_id.desc())
+            territory = ArticleTerritoryRow
+            joined = public.join(territory, territory.article_id == ArticleRow.id)
+            return joined.where(territory.territory == key.value).order_by(territory.place.desc())
         case "source":
             public = public.where(ArticleRow.source_id == key.value)
         case "type":
             public = public.where(ArticleRow.kind == key.value)
         case "all":
             pass
-    return public.order_by(ArticleRow.listed.desc(), ArticleRow.id.desc())
+    return public.order_by(ArticleRow.place.desc())
 
 
 def lists_in_use(session: Session) -> list[ListSummary]:

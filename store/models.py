@@ -144,8 +144,8 @@ class VisitRow(Base):
 class ArticleRow(Base):
     __tablename__ = "articles"
     __table_args__ = (
-        Index("ix_articles_source_id_listed", "source_id", "listed"),
-        Index("ix_articles_kind_listed", "kind", "listed"),
+        Index("ix_articles_source_id_place", "source_id", "place"),
+        Index("ix_articles_kind_place", "kind", "place"),
         Index("ix_articles_text_hash", "text_hash"),
         Index("uq_articles_place", "place", unique=True),
         # Ids rise with arrival and are never given twice, even after the newest article was forgotten.
@@ -197,23 +197,23 @@ class ArticleRow(Base):
 
 class ArticleTagRow(Base):
     __tablename__ = "article_tags"
-    __table_args__ = (Index("ix_article_tags_tag_listed", "tag", "listed", "article_id"),)
+    __table_args__ = (Index("ix_article_tags_tag_place", "tag", "place", "article_id"),)
 
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
     tag: Mapped[str] = mapped_column(String(80), primary_key=True)
     rank: Mapped[int]
-    listed: Mapped[datetime]
+    place: Mapped[int] = mapped_column(BigInteger, server_default="0")
 
 
 class ArticleTerritoryRow(Base):
     """The territories of an article: those it names and those that contain them."""
 
     __tablename__ = "article_territories"
-    __table_args__ = (Index("ix_article_territories_territory_listed", "territory", "listed", "article_id"),)
+    __table_args__ = (Index("ix_article_territories_territory_place", "territory", "place", "article_id"),)
 
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
     territory: Mapped[str] = mapped_column(String(40), primary_key=True)
-    listed: Mapped[datetime]
+    place: Mapped[int] = mapped_column(BigInteger, server_default="0")
 
 
 class ArticlePlaceRow(Base):

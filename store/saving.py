@@ -264,10 +264,10 @@ def _write_parts(session: Session, row: ArticleRow, article: Article, territorie
         session.execute(delete(part).where(part.article_id == row.id))
     tags = dict.fromkeys(article.annotations.tags)
     session.add_all(
-        ArticleTagRow(article_id=row.id, tag=tag, rank=rank, listed=row.listed) for rank, tag in enumerate(tags)
+        ArticleTagRow(article_id=row.id, tag=tag, rank=rank, place=row.place) for rank, tag in enumerate(tags)
     )
     session.add_all(
-        ArticleTerritoryRow(article_id=row.id, territory=territory, listed=row.listed) for territory in set(territories)
+        ArticleTerritoryRow(article_id=row.id, territory=territory, place=row.place) for territory in set(territories)
     )
     session.add_all(article_rows.place_rows(row.id, article.annotations.places))
     session.add_all(article_rows.attachment_rows(row.id, article.attachments, row.last_checked))

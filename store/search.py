@@ -58,8 +58,8 @@ def search(
     plan = SearchPlan(session, query, now)
     with time_limit(session):
         if order == "rank" and plan.match is not None:
-            return _best(session, plan, limit, cursor)
-        return _newest(session, plan, limit, cursor)
+            return _best(session, query, plan, limit, cursor)
+        return _newest(session, query, plan, limit, cursor)
 
 
 def count(session: Session, query: Query, now: datetime, *, at_most: int | None = None) -> int:
@@ -90,19 +90,19 @@ def load(session: Session, places: Sequence[int]) -> list[StoredArticle]:
     return article_rows.load(session, [rows[place] for place in places])
 
 
-def _newest(session: Session, plan: SearchPlan, limit: int, cursor: str | None) -> Page:
+def _newest(session: Session, query: Query, plan: SearchPlan, limit: int, cursor: str | None) -> Page:
     below = _number(cursor) if cursor else None
     places = list(session.scalars(plan.places(below).limit(limit + 1)))
-    return _page(session, plan.query, places, limit, str(places[limit - 1]) if len(places) > limit else None)
+    return _page(session, query, places, limit, str(places[limit - 1]) if len(places) > limit else None)
 
 
-def _best(session: Session, plan: SearchPlan, limit: int, cursor: str | None) -> Page:
+def _best(session: Session, query: Query, plan: SearchPlan, limit: int, cursor: str | None) -> Page:
     # What arrives between two pages would move the second: all are ranked from the same place on.
     first, _, skipped = (cursor or "").partition(".")
     below, offset = (_number(first), _number(skipped)) if cursor else (_above_newest(session), 0)
     places = list(session.scalars(plan.scores(below).limit(limit + 1).offset(offset)))
     following = f"{below}.{offset + limit}" if len(places) > limit else None
-    return replace(_page(session, plan.query, places, limit, following), ranked_among=RANKED)
+    return replace(_page(session, query, places, limit, following), ranked_among=RANKED)
 
 
 def _above_newest(session: Session) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,37 +10,62 @@ from sqlalchemy import ARRAY, REAL, ColumnElement, Select, cast, func, literal_c
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from store.models import ArticleRow
-from store.query.sql import FTS5, VECTORS, Compiler, usual
-from store.query.tree import And, Not, Query
+from store import saved_searches
+from store.models import ArticleRow, ListRow
+from store.query.sql import FTS5, LISTS, VECTORS, Compiler, Listed
+from store.query.tree import And, Not, Query, Term
+from store.query.visibility import with_defaults
 
 RANKED = 20_000
 """The newest articles found that are ranked; older ones are not looked at."""
+FEW = 2_000
+"""Articles of a list along which the index of words is asked about each."""
 WEIGHTS = (8.0, 2.0, 1.0)
 """How much a word in the title, the lead and the text counts."""
 
 
 class SearchPlan:
-    """How a query is carried out: driven by the index of words where all it finds must hold some, else by the
-    articles in the order of lists."""
+    """How a query is carried out: along the rarest list that all it finds is in, along the index of words where all of
+    it must hold some, or along all articles; always in the order of lists, from the newest down."""
 
     def __init__(self, session: Session, query: Query, now: datetime) -> None:
-        self.query = query
+        self.session = session
         self.compiler = Compiler(session, now)
-        parts = query.parts if isinstance(query, And) else (query,)
+        whole = with_defaults(saved_searches.expand(session, query))
+        parts = whole.parts if isinstance(whole, And) else (whole,)
         indexed = [part for part in parts if self._is_indexed(part)]
         self.match = self.compiler.expression(And(tuple(indexed)))
-        rest = parts if self.match is None else [part for part in parts if part not in indexed]
-        self.conditions = [self.compiler.condition(And(tuple(rest))), usual(query)]
+        others = parts if self.match is None else [part for part in parts if part not in indexed]
+        self.listed, rest = self._along(others)
+        self.condition = self.compiler.condition(And(tuple(rest)))
 
     def _is_indexed(self, part: Query) -> bool:
         return self.compiler.expression(part.part if isinstance(part, Not) else part) is not None
 
+    def _along(self, parts: Sequence[Query]) -> tuple[Listed | None, Sequence[Query]]:
+        """The list to go along, and what is left to ask of its articles."""
+        lists = [(self._size(part), part) for part in parts if isinstance(part, Term) and part.name in LISTS]
+        size, chosen = min(lists, key=lambda one: one[0], default=(0, None))
+        if chosen is None or (self.match is not None and size > FEW):
+            return None, parts
+        return Listed(LISTS[chosen.name], chosen.value), [part for part in parts if part != chosen]
+
+    def _size(self, term: Term) -> int:
+        """How many public articles a list has; good enough to choose by."""
+        return (
+            self.session.scalar(select(ListRow.count).where(ListRow.kind == term.name, ListRow.value == term.value))
+            or 0
+        )
+
     @property
     def place(self) -> ColumnElement[int]:
         """The column that holds the order."""
-        if self.match is None:
-            return ArticleRow.place.expression
+        if self.listed is not None:
+            return self.listed.table.place.expression
+        return ArticleRow.place.expression if self.match is None else self._place_of_words
+
+    @property
+    def _place_of_words(self) -> ColumnElement[int]:
         return FTS5.c.rowid if self.compiler.sqlite else VECTORS.c.place
 
     def places(self, below: int | None) -> Select[Any]:
@@ -48,14 +74,26 @@ class SearchPlan:
 
     def found(self, column: ColumnElement[Any] | InstrumentedAttribute[Any], below: int | None) -> Select[Any]:
         """A column of what is found, newest first, those below `below`."""
-        wanted = select(column).where(*self.conditions).order_by(self.place.desc())
-        if self.match is not None:
-            # The plus keeps SQLite from looking at each article first and asking the index about it.
-            place = literal_column("+article_index.rowid") if self.compiler.sqlite else self.place
-            index = self.place.table
-            wanted = wanted.select_from(index).join(ArticleRow, ArticleRow.place == place)
-            wanted = wanted.where(self.compiler.matches(self.match))
+        wanted = self._from(select(column)).where(self.condition).order_by(self.place.desc())
         return wanted if below is None else wanted.where(self.place < below)
+
+    def _from(self, wanted: Select[Any]) -> Select[Any]:
+        """The tables of the plan, in the order in which they are looked at."""
+        if self.listed is not None:
+            wanted = wanted.select_from(self.listed.table).join(ArticleRow, ArticleRow.place == self._fixed(self.place))
+            wanted = wanted.where(self.listed.condition)
+            if self.match is None:
+                return wanted
+            words = self._place_of_words
+            return wanted.join(words.table, words == self.place).where(self.compiler.matches(self.match))
+        if self.match is not None:
+            index = wanted.select_from(self.place.table).join(ArticleRow, ArticleRow.place == self._fixed(self.place))
+            return index.where(self.compiler.matches(self.match))
+        return wanted
+
+    def _fixed(self, place: ColumnElement[int]) -> ColumnElement[int]:
+        """A place that an article is looked up by; never the other way round, which SQLite would try now and then."""
+        return place.op("+")(0) if self.compiler.sqlite else place
 
     def scores(self, below: int | None) -> Select[Any]:
         """Place and score of the newest RANKED of what is found; the higher the better."""

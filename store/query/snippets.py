@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from store.query.tree import And, Or, Phrase, Prefix, Query, Word
-from store.query.words import Token, lemma, tokens, words
+from store.query.tree import And, Or, Part, Phrase, Prefix, Query, Word
+from store.query.words import Token, iter_tokens, lemma, words
 
-LENGTH = 240
-"""Characters of a snippet, about."""
-BEFORE = 60
-"""Characters that stand before the first word found."""
-
+LENGTH = 40
+"""Words of a snippet."""
+BEFORE = 8
+"""Words of it that stand before the first one found."""
 CONSIDERED = 200
 """Words found that a snippet may begin with."""
 
+Leaf = Word | Phrase | Prefix
 Spans = tuple[tuple[int, int], ...]
 """Where found words stand, in characters from the beginning of their text: start and end."""
 
@@ -48,17 +49,19 @@ def marked(text: str, spans: Spans, before: str, after: str) -> str:
 
 
 def snippet(title: str, text: str, query: Query) -> Snippet:
-    """The piece of the text with most of the query's words, the first of them; its beginning if it holds none."""
-    wanted = list(leaves(query))
-    in_title = _found(title, [leaf for leaf in wanted if leaf.within != "text"])
-    found = _found(text, [leaf for leaf in wanted if leaf.within != "title"])
-    start, end = _window(text, found)
-    spans = tuple((one.start - start, one.end - start) for one in found if start <= one.start and one.end <= end)
-    piece, spans = _ended(text, start, end, spans)
-    return Snippet(piece, spans, tuple((one.start, one.end) for one in in_title))
+    """The piece of the text with most of the query's words, the first such one; its beginning if it holds none."""
+    in_title = _found(words(title), _rows(query, "title"))
+    title_spans = tuple((one.start, one.end) for number, one in enumerate(iter_tokens(title)) if number in in_title)
+    every = words(text)
+    found = _found(every, _rows(query, "text"))
+    first = _first(found)
+    shown = list(islice(iter_tokens(text), first, first + LENGTH))
+    return _cut(
+        text, shown, [first + number in found for number in range(len(shown))], len(every) > first + LENGTH, title_spans
+    )
 
 
-def leaves(query: Query) -> Iterator[Word | Phrase | Prefix]:
+def leaves(query: Query) -> Iterator[Leaf]:
     """The words that a query wants, not those it wants away."""
     match query:
         case Word() | Phrase() | Prefix():
@@ -69,64 +72,65 @@ def leaves(query: Query) -> Iterator[Word | Phrase | Prefix]:
 
 
 @dataclass(frozen=True)
-class _Found:
-    start: int
-    end: int
-    leaf: int
-    """Which of the query's words."""
+class _Row:
+    """Words wanted in a row."""
+
+    leaf: Leaf
+    words: tuple[str, ...]
+
+    def matching(self, known: set[str]) -> list[Container[str]]:
+        """Of each word of the row, which of the words of a text are meant."""
+        match self.leaf:
+            case Word():
+                bases = [lemma(word) for word in self.words]
+                return [{word for word in known if lemma(word) == base} for base in bases]
+            case Phrase():
+                return [{word} for word in self.words]
+            case Prefix():
+                last = {word for word in known if word.startswith(self.words[-1])}
+                return [*({word} for word in self.words[:-1]), last]
 
 
-def _found(text: str, wanted: Sequence[Word | Phrase | Prefix]) -> list[_Found]:
-    """Where the words wanted stand, each word of a row by itself, in the order of the text."""
-    rows = [(number, row, leaf) for number, leaf in enumerate(wanted) if (row := words(leaf.text))]
-    if not rows:
-        return []
-    every = tokens(text)
-    found: dict[int, _Found] = {}
-    for number, row, leaf in rows:
-        for at in range(len(every) - len(row) + 1):
-            piece = every[at : at + len(row)]
-            if _same(piece, row, leaf):
-                found |= {token.start: _Found(token.start, token.end, number) for token in piece}
-    return [found[start] for start in sorted(found)]
+def _rows(query: Query, within: Part) -> list[_Row]:
+    wanted = dict.fromkeys(leaf for leaf in leaves(query) if leaf.within in ("", within))
+    return [_Row(leaf, row) for leaf in wanted if (row := tuple(words(leaf.text)))]
 
 
-def _same(piece: Sequence[Token], row: Sequence[str], leaf: Word | Phrase | Prefix) -> bool:
-    match leaf:
-        case Word():
-            return all(lemma(token.word) == lemma(word) for token, word in zip(piece, row, strict=True))
-        case Phrase():
-            return all(token.word == word for token, word in zip(piece, row, strict=True))
-        case Prefix():
-            before = all(token.word == word for token, word in zip(piece[:-1], row[:-1], strict=True))
-            return before and piece[-1].word.startswith(row[-1])
+def _found(every: Sequence[str], rows: Sequence[_Row]) -> dict[int, int]:
+    """The numbers of the words of a text that are wanted, in their order, with the row that wants each."""
+    known, found = set(every), dict[int, int]()
+    for number, row in enumerate(rows):
+        first, *others = row.matching(known)
+        for at in (at for at, word in enumerate(every) if word in first):
+            following = every[at + 1 : at + 1 + len(others)]
+            if len(following) == len(others) and all(map(_is_in, following, others)):
+                found |= dict.fromkeys(range(at, at + 1 + len(others)), number)
+    return dict(sorted(found.items()))
 
 
-def _window(text: str, found: Sequence[_Found]) -> tuple[int, int]:
-    """Where the snippet begins and ends."""
+def _is_in(word: str, meant: Container[str]) -> bool:
+    return word in meant
+
+
+def _first(found: dict[int, int]) -> int:
+    """The number of the word that a snippet begins with."""
+    places = list(found)[:CONSIDERED]
     best, start = 0, 0
-    for number, one in enumerate(found[:CONSIDERED]):
-        begin = max(0, one.start - BEFORE)
-        near = found[max(0, number - 20) : number + 40]
-        inside = len({other.leaf for other in near if begin <= other.start and other.end <= begin + LENGTH})
-        if inside > best:
-            best, start = inside, begin
-    start = 0 if start == 0 else _after_blank(text, start)
-    return start, min(len(text), start + LENGTH)
+    for number, at in enumerate(places):
+        near = (found[other] for other in places[number : number + LENGTH] if other < at + LENGTH - BEFORE)
+        if (rows := len(set(near))) > best:
+            best, start = rows, max(0, at - BEFORE)
+    return start
 
 
-def _after_blank(text: str, start: int) -> int:
-    """The next beginning of a word, if one is near."""
-    blank = next((at for at in range(start, min(len(text), start + BEFORE - 20)) if text[at].isspace()), start)
-    return blank + 1 if blank > start else start
-
-
-def _ended(text: str, start: int, end: int, spans: Spans) -> tuple[str, Spans]:
-    """The piece on one line, ended after a word, with dots where the text goes on."""
-    if end < len(text):
-        last = max((at for at in range(end - 40, end) if text[at].isspace()), default=end)
-        end = last if not spans or last - start >= spans[-1][1] else end
+def _cut(text: str, shown: Sequence[Token], hits: Sequence[bool], goes_on: bool, title: Spans) -> Snippet:
+    """The shown words with what stands between them, on one line, with dots where the text goes on."""
+    if not shown:
+        return Snippet("", title=title)
+    begins = shown[0].start if shown[0].start and any(char.isalnum() for char in text[: shown[0].start]) else 0
+    start, end = begins, shown[-1].end if goes_on else len(text)
+    before = "… " if start else ""
     piece = "".join(" " if char.isspace() else char for char in text[start:end])
-    dots = "… " if start else ""
-    moved = tuple((one + len(dots), other + len(dots)) for one, other in spans)
-    return f"{dots}{piece}{' …' if end < len(text) else ''}", moved
+    moved = len(before) - start
+    spans = tuple((one.start + moved, one.end + moved) for one, hit in zip(shown, hits, strict=True) if hit)
+    return Snippet(f"{before}{piece}{' …' if goes_on else ''}", spans, title)

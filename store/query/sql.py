@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,13 +12,34 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.expression import cast
 
 from store import known_words
-from store.models import ArticleRow, VerdictRow
+from store.models import ArticleRow, ArticleTagRow, ArticleTerritoryRow
 from store.query import match
 from store.query.fields import FIELDS, Scope
 from store.query.tree import And, Everything, Not, Or, Phrase, Prefix, Query, Term, Word
 
 FTS5 = table("article_index", column("rowid", BigInteger))
 VECTORS = table("article_index", column("place", BigInteger), column("words", TSVECTOR))
+
+
+LISTS: dict[str, type[ArticleTagRow] | type[ArticleTerritoryRow]] = {
+    "tag": ArticleTagRow,
+    "territoire": ArticleTerritoryRow,
+}
+"""Fields that are lists with a table of their articles, in the order of places."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A list of articles in such a table."""
+
+    table: type[ArticleTagRow] | type[ArticleTerritoryRow]
+    value: str
+
+    @property
+    def condition(self) -> ColumnElement[bool]:
+        """Which rows of the table are of the list."""
+        name = ArticleTagRow.tag if self.table is ArticleTagRow else ArticleTerritoryRow.territory
+        return name == self.value
 
 
 @dataclass
@@ -58,10 +79,17 @@ class Compiler:
                 return and_(true(), *map(self.condition, gathered(parts)))
             case Or(parts=parts):
                 return or_(false(), *map(self.condition, parts))
-            case Term(name=name, value=value):
-                return FIELDS[name].condition(value, self.scope)
+            case Term():
+                return self._term(query)
         # What is left is everything, or a word without letters, which no parser gives.
         return true() if isinstance(query, Everything) else false()
+
+    def _term(self, term: Term) -> ColumnElement[bool]:
+        if term.name not in LISTS:
+            return FIELDS[term.name].condition(term.value, self.scope)
+        # Asked article by article: the whole list may be long, and a page is short.
+        listed = Listed(LISTS[term.name], term.value)
+        return exists().where(listed.table.article_id == ArticleRow.id, listed.condition)
 
     def _in_index(self, expression: str) -> ColumnElement[bool]:
         places = FTS5.c.rowid if self.sqlite else VECTORS.c.place
@@ -94,23 +122,3 @@ def is_about_words(query: Query) -> bool:
         case And(parts=parts) | Or(parts=parts):
             return all(map(is_about_words, parts))
     return False
-
-
-def usual(query: Query) -> ColumnElement[bool]:
-    """What a query leaves out unless it asks for it by name: articles that are not relevant, and hidden ones."""
-    asked = {term.value for term in terms(query) if term.name == "is"}
-    hidden = exists().where(VerdictRow.article_id == ArticleRow.id, VerdictRow.verdict == "hidden")
-    conditions = [ArticleRow.relevant] if "dropped" not in asked else []
-    return and_(true(), *conditions, *([~hidden] if "hidden" not in asked else []))
-
-
-def terms(query: Query) -> Iterator[Term]:
-    """The conditions on fields in a query, at any depth."""
-    match query:
-        case Term():
-            yield query
-        case Not(part=part):
-            yield from terms(part)
-        case And(parts=parts) | Or(parts=parts):
-            for part in parts:
-                yield from terms(part)

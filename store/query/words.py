@@ -8,6 +8,7 @@ accents means the same.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache, partial
 from itertools import islice
 from typing import NamedTuple
@@ -41,8 +42,13 @@ def tokens(text: str) -> list[Token]:
     >>> [token.word for token in tokens("L'œuvre des tiers-lieux, 2e édition")]
     ['l', 'oeuvre', 'des', 'tiers', 'lieux', '2e', 'edition']
     """
+    return list(iter_tokens(text))
+
+
+def iter_tokens(text: str) -> Iterator[Token]:
+    """The same one by one, for whoever needs only the first ones."""
     found = ((fold(match.group()), match.span()) for match in _pattern(text).finditer(text))
-    return list(islice((Token(word, *span) for word, span in found if word), MOST))
+    return islice((Token(word, *span) for word, span in found if word), MOST)
 
 
 def words(text: str) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -29,6 +31,39 @@ def _give_places(connection: sa.Connection) -> None:
     change = sa.update(articles).where(articles.c.id == sa.bindparam("article")).values(place=sa.bindparam("number"))
     if numbered:
         connection.execute(change, numbered)
+
+
+PARTS = (("article_tags", "tag"), ("article_territories", "territory"))
+"""Tables with a place for each of their rows, and what they are listed by."""
+
+
+def _list_by_place() -> None:
+    """Lists are read in the order of places; before, each table had the time of its list."""
+    for column in ("source_id", "kind"):
+        op.drop_index(f"ix_articles_{column}_listed", "articles")
+        op.create_index(f"ix_articles_{column}_place", "articles", [column, "place"])
+    for table, value in PARTS:
+        op.add_column(table, sa.Column("place", sa.BigInteger(), server_default="0", nullable=False))
+        op.execute(f"UPDATE {table} SET place = (SELECT place FROM articles WHERE id = {table}.article_id)")  # noqa: S608
+        op.drop_index(f"ix_{table}_{value}_listed", table)
+        op.drop_column(table, "listed")
+        op.create_index(f"ix_{table}_{value}_place", table, [value, "place", "article_id"])
+
+
+def _list_by_time() -> None:
+    for column in ("source_id", "kind"):
+        op.drop_index(f"ix_articles_{column}_place", "articles")
+        op.create_index(f"ix_articles_{column}_listed", "articles", [column, "listed"])
+    for table, value in PARTS:
+        long_ago = sa.text("'1970-01-01'")
+        listed: sa.Column[Any] = sa.Column(
+            "listed", store.models.UtcDateTime(timezone=True), server_default=long_ago, nullable=False
+        )
+        op.add_column(table, listed)
+        op.execute(f"UPDATE {table} SET listed = (SELECT listed FROM articles WHERE id = {table}.article_id)")  # noqa: S608
+        op.drop_index(f"ix_{table}_{value}_place", table)
+        op.drop_column(table, "place")
+        op.create_index(f"ix_{table}_{value}_listed", table, [value, "listed", "article_id"])
 
 
 def upgrade() -> None:
@@ -113,12 +148,14 @@ def upgrade() -> None:
     op.add_column("articles", sa.Column("place", sa.BigInteger(), server_default="0", nullable=False))
     _give_places(op.get_bind())
     op.create_index("uq_articles_place", "articles", ["place"], unique=True)
+    _list_by_place()
     index.create(op.get_bind())
     index.fill(op.get_bind())
 
 
 def downgrade() -> None:
     index.drop(op.get_bind())
+    _list_by_time()
     op.drop_index("uq_articles_place", "articles")
     op.drop_column("articles", "place")
 
