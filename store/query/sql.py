@@ -15,7 +15,7 @@ from store import known_words
 from store.models import ArticleRow, ArticleTagRow, ArticleTerritoryRow
 from store.query import match
 from store.query.fields import FIELDS, Scope
-from store.query.tree import And, Everything, Not, Or, Phrase, Prefix, Query, Term, Word
+from store.query.tree import And, Everything, Not, Or, Query, Term
 
 FTS5 = table("article_index", column("rowid", BigInteger))
 VECTORS = table("article_index", column("place", BigInteger), column("words", TSVECTOR))
@@ -76,13 +76,20 @@ class Compiler:
             case Not(part=part):
                 return ~self.condition(part)
             case And(parts=parts):
-                return and_(true(), *map(self.condition, gathered(parts)))
+                return and_(true(), *map(self.condition, self._gathered(parts)))
             case Or(parts=parts):
                 return or_(false(), *map(self.condition, parts))
             case Term():
                 return self._term(query)
         # What is left is everything, or a word without letters, which no parser gives.
         return true() if isinstance(query, Everything) else false()
+
+    def _gathered(self, parts: Sequence[Query]) -> Sequence[Query]:
+        """The parts of an And, those that the index alone can find or leave out in one, so that it is asked once."""
+        indexed = [part for part in parts if self.expression(part.part if isinstance(part, Not) else part)]
+        if len(indexed) < 2 or all(isinstance(part, Not) for part in indexed):
+            return parts
+        return [And(tuple(indexed)), *(part for part in parts if part not in indexed)]
 
     def _term(self, term: Term) -> ColumnElement[bool]:
         if term.name not in LISTS:
@@ -100,25 +107,3 @@ class Compiler:
         if self.sqlite:
             return literal_column("article_index").bool_op("MATCH")(expression)
         return VECTORS.c.words.bool_op("@@")(cast(expression, TSQUERY))
-
-
-def gathered(parts: Sequence[Query]) -> Sequence[Query]:
-    """The parts of an And, those that are about words in one, so that the index is asked once."""
-    about_words = [part for part in parts if is_about_words(part)]
-    wanted = [part for part in about_words if not isinstance(part, Not)]
-    if len(about_words) < 2 or not wanted:
-        return parts
-    others = [part for part in parts if not is_about_words(part)]
-    return [And(tuple(about_words)), *others]
-
-
-def is_about_words(query: Query) -> bool:
-    """Whether a query holds nothing but words."""
-    match query:
-        case Word() | Phrase() | Prefix():
-            return True
-        case Not(part=part):
-            return is_about_words(part)
-        case And(parts=parts) | Or(parts=parts):
-            return all(map(is_about_words, parts))
-    return False
