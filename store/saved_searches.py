@@ -16,7 +16,8 @@ from store.models import SavedSearchRow
 from store.query import expansion
 from store.query.contexts import known_names
 from store.query.folding import folded
-from store.query.parser import both, parse, read_query
+from store.query.joining import both
+from store.query.parser import parse, read_query
 from store.query.problems import Problem
 from store.query.tree import Query, Span, Term
 from store.query.visibility import terms

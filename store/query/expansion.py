@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from store.errors import InvalidQuery
-from store.query.parser import both, either, opposite, parse
+from store.query import parser
+from store.query.joining import both, either, levels, opposite
 from store.query.problems import Problem, advice
 from store.query.tree import And, Everything, Not, Or, Query, Term
 
 DEEPEST = 10
 """Saved searches within each other."""
-MOST = 1_000
-"""Words and conditions of a query in which every saved search is written out."""
 Lookup = Callable[[str], str | None]
 """From the name of a saved search to its text; None if there is none."""
 
@@ -25,7 +24,10 @@ def expand(query: Query, saved: Lookup, within: str | None = None) -> Query:
     Raises InvalidQuery for one that is missing, cannot be understood, uses itself (by whatever way), or makes the query
     too large.
     """
-    return _Expansion(saved).expand(query, () if within is None else (within,))
+    found = _Expansion(saved).expand(query, () if within is None else (within,))
+    if levels(found) > parser.DEEPEST:
+        raise _invalid(within or "…", "too_deep", limit=parser.DEEPEST)
+    return found
 
 
 @dataclass
@@ -44,8 +46,8 @@ class _Expansion:
             case Term(name="search", value=name):
                 return self._search(name, way)
         self.leaves += 1
-        if self.leaves > MOST:
-            raise _invalid(way[-1] if way else "…", "too_many", limit=MOST)
+        if self.leaves > parser.MOST:
+            raise _invalid(way[-1] if way else "…", "too_many", limit=parser.MOST)
         return query
 
     def _search(self, name: str, way: tuple[str, ...]) -> Query:
@@ -57,7 +59,7 @@ class _Expansion:
         if text is None:
             raise _invalid(name, "no_search", name=name)
         # Without the names of the store: a source that was removed since finds nothing, and breaks nothing.
-        found = parse(text)
+        found = parser.parse(text)
         if isinstance(found, Problem):
             raise _invalid(name, "broken_search", name=name, reason=found.message)
         return self.expand(found, (*way, name))

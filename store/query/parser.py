@@ -17,6 +17,7 @@ from store.query import tree
 from store.query.fields import FIELDS, Expression, Field, Fields, Known, WordsField, read_expression
 from store.query.fields.field import Asked
 from store.query.folding import folded
+from store.query.joining import both, either, levels, opposite
 from store.query.problems import Advice, Problem, advice
 from store.query.tokens import Token, Unreadable, cut
 from store.query.tree import And, Everything, Not, Or, Phrase, Prefix, Query, Span, Term, Word
@@ -25,9 +26,10 @@ from store.query.words import words
 LONGEST = 4_000
 """Characters of a query."""
 MOST = 200
-"""Words and conditions of a query."""
+"""Words and conditions of a query. SQLite takes no more than a thousand in a row, and one may be four of its."""
 DEEPEST = 20
-"""Parentheses within each other."""
+"""Levels of a tree, and parentheses within each other. SQLite and its FTS5 read some 27 levels before their parsers,
+whose stacks are fixed, give up."""
 OR = ("OR", "OU")
 AND = ("AND", "ET")
 NOT = ("NOT",)
@@ -73,6 +75,8 @@ class _Parser:
             raise self._stop("unopened_parenthesis", token.start, token.end)
         if found is None:
             raise self._stop("nothing_to_find", 0, len(self.text))
+        if levels(found) > DEEPEST:
+            raise self._stop("too_deep", 0, len(self.text), limit=DEEPEST)
         _check_expressions(found, self.text)
         return found
 
@@ -246,28 +250,6 @@ def as_word(typed: str) -> str:
     word = inner[first : len(inner) - last]
     # What is no operator as it was typed must not become one when it is written again.
     return word.lower() if word in (*OR, *AND, *NOT) else word
-
-
-def both(parts: Sequence[Query]) -> Query:
-    """All of the parts, without needless levels. `parts` is not empty."""
-    inner = [one for part in parts for one in (part.parts if isinstance(part, And) else (part,))]
-    narrowing = [one for one in inner if not isinstance(one, Everything)] or inner[:1]
-    span = Span(parts[0].span.start, parts[-1].span.end)
-    return narrowing[0] if len(narrowing) == 1 else And(tuple(narrowing), span=span)
-
-
-def either(parts: Sequence[Query]) -> Query | None:
-    """Any of the parts, without needless levels; None for no part."""
-    if not parts:
-        return None
-    inner = [one for part in parts for one in (part.parts if isinstance(part, Or) else (part,))]
-    span = Span(parts[0].span.start, parts[-1].span.end)
-    return inner[0] if len(inner) == 1 else Or(tuple(inner), span=span)
-
-
-def opposite(part: Query, span: Span) -> Query:
-    """What a part leaves out."""
-    return part.part if isinstance(part, Not) else Not(part, span=span)
 
 
 def _check_expressions(query: Query, text: str) -> None:

@@ -28,8 +28,8 @@ SENTENCES: dict[str, dict[Language, Sentence]] = {
         "fr": Sentence("la requête a plus de {limit} mots et conditions", "enregistrez-en une partie (search:NOM)"),
     },
     "too_deep": {
-        "en": Sentence("more than {limit} parentheses within each other", "write it with fewer"),
-        "fr": Sentence("plus de {limit} parenthèses imbriquées", "écrivez-la avec moins de parenthèses"),
+        "en": Sentence("more than {limit} groups within each other", "write it with fewer parentheses"),
+        "fr": Sentence("plus de {limit} groupes imbriqués", "écrivez-la avec moins de parenthèses"),
     },
     "unclosed_quote": {
         "en": Sentence("this quote is not closed", "put {quote} where the phrase ends"),

@@ -78,10 +78,18 @@ def test_saved_searches_within_each_other_are_bounded(sqlite_engine: Engine) -> 
         _save(sqlite_engine, deeper="search:s9")
 
 
+def test_groups_within_each_other_are_bounded_when_all_is_written_out(sqlite_engine: Engine) -> None:
+    _save(sqlite_engine, s0="-(a OR b -(c OR d))")
+    for depth in range(1, 5):
+        _save(sqlite_engine, **{f"s{depth}": f"e -(f OR g search:s{depth - 1})"})
+    with pytest.raises(InvalidQuery, match="more than 20 groups"):
+        _save(sqlite_engine, s5="e -(f OR g search:s4)")
+
+
 def test_a_query_that_grows_beyond_measure_when_written_out_is_refused(sqlite_engine: Engine) -> None:
-    _save(sqlite_engine, s0="a OR b OR c OR d", s1=" ".join(["search:s0"] * 20), s2="search:s1 fablab " * 10)
-    with pytest.raises(InvalidQuery, match="more than 1000"):
-        _save(sqlite_engine, s3="search:s2 -search:s2")
+    _save(sqlite_engine, s0="a OR b OR c OR d", s1=" ".join(["search:s0"] * 20))
+    with pytest.raises(InvalidQuery, match="more than 200"):
+        _save(sqlite_engine, s2="search:s1 -search:s1 OR (fablab search:s1)")
 
 
 def test_a_search_that_can_no_longer_be_understood_is_named(sqlite_engine: Engine) -> None:
