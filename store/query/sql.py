@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ColumnElement, and_, column, exists, false, literal_column, or_, select, table, true
+from sqlalchemy import BigInteger, ColumnElement, and_, column, false, literal_column, or_, select, table, true
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.expression import cast
@@ -15,6 +15,7 @@ from store import known_words
 from store.models import ArticleRow, ArticleTagRow, ArticleTerritoryRow
 from store.query import match
 from store.query.fields import FIELDS, Scope
+from store.query.fields.rows import with_row
 from store.query.tree import And, Everything, Not, Or, Query, Term
 
 FTS5 = table("article_index", column("rowid", BigInteger))
@@ -96,11 +97,12 @@ class Compiler:
             return FIELDS[term.name].condition(term.value, self.scope)
         # Asked article by article: the whole list may be long, and a page is short.
         listed = Listed(LISTS[term.name], term.value)
-        return exists().where(listed.table.article_id == ArticleRow.id, listed.condition)
+        return with_row(listed.table.article_id, listed.condition)
 
     def _in_index(self, expression: str) -> ColumnElement[bool]:
         places = FTS5.c.rowid if self.sqlite else VECTORS.c.place
-        return ArticleRow.place.in_(select(places).where(self.matches(expression)))
+        # On its own: the query around it may be driven by the same index.
+        return ArticleRow.place.in_(select(places).where(self.matches(expression)).correlate(None))
 
     def matches(self, expression: str) -> ColumnElement[bool]:
         """Which rows of the index an expression finds."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, null, or_, select
+from sqlalchemy import ColumnElement, null, or_
 
 from store.models import (
     ArticlePlaceRow,
@@ -19,6 +19,7 @@ from store.models import (
 from store.query.fields.choices import choose
 from store.query.fields.field import Asked, Context, Field, Scope
 from store.query.fields.lists import filled
+from store.query.fields.rows import among, with_row
 from store.query.problems import Advice
 from store.types import StoredArticle
 
@@ -70,21 +71,20 @@ class Partial(Field):
 
 
 def _noted() -> ColumnElement[bool]:
-    with_note = select(CollectedRow.article_id).where(CollectedRow.note != "")
-    return or_(ArticleRow.id.in_(select(NoteRow.article_id)), ArticleRow.id.in_(with_note))
+    return or_(among(NoteRow.article_id), among(CollectedRow.article_id, CollectedRow.note != ""))
 
 
 PARTS: dict[str, Part] = {
     "place": Part(
         "it names a place",
         ("lieu", "territoire"),
-        lambda: ArticleRow.id.in_(select(ArticlePlaceRow.article_id)),
+        lambda: with_row(ArticlePlaceRow.article_id),
         lambda article, context: bool(article.annotations.places),
     ),
     "tag": Part(
         "it has a tag",
         ("etiquette",),
-        lambda: ArticleRow.id.in_(select(ArticleTagRow.article_id)),
+        lambda: with_row(ArticleTagRow.article_id),
         lambda article, context: bool(article.annotations.tags),
     ),
     "image": Part(
@@ -102,7 +102,7 @@ PARTS: dict[str, Part] = {
     "attachment": Part(
         "its page links to a document",
         ("document", "piece-jointe", "pdf"),
-        lambda: ArticleRow.id.in_(select(AttachmentRow.article_id)),
+        lambda: with_row(AttachmentRow.article_id),
         lambda article, context: bool(article.attachments),
     ),
     "deadline": Part(
@@ -145,7 +145,7 @@ PARTS: dict[str, Part] = {
     "link": Part(
         "its text links to another site",
         ("lien",),
-        lambda: ArticleRow.id.in_(select(OutlinkRow.article_id)),
+        lambda: with_row(OutlinkRow.article_id),
         lambda article, context: bool(article.outlinks),
     ),
 }

@@ -11,6 +11,7 @@ from store.models import ArticleRow, OutlinkRow, SourceRow
 from store.query.fields.choices import choose, plain_name
 from store.query.fields.field import Asked, Context, Field, Scope
 from store.query.fields.lists import any_name, any_name_holds
+from store.query.fields.rows import with_row
 from store.query.folding import folded
 from store.query.problems import Advice, advice
 from store.spellings import spellings
@@ -65,7 +66,7 @@ class SourceKind(Field):
         return choose("source-kind", text, {kind: kind for kind in SOURCE_KINDS})
 
     def condition(self, value: str, scope: Scope) -> ColumnElement[bool]:
-        return ArticleRow.source_id.in_(select(SourceRow.id).where(SourceRow.kind == value))
+        return ArticleRow.source_id.in_(select(SourceRow.id).where(SourceRow.kind == value).correlate(None))
 
     def holds(self, value: str, article: StoredArticle, context: Context) -> bool:
         return context.source is not None and context.source.kind == value
@@ -133,10 +134,8 @@ class Link(Field):
         return _host(text, self.example)
 
     def condition(self, value: str, scope: Scope) -> ColumnElement[bool]:
-        linked = select(OutlinkRow.article_id).where(
-            or_(OutlinkRow.host == value, OutlinkRow.host.endswith(f".{value}", autoescape=True))
-        )
-        return ArticleRow.id.in_(linked)
+        under = OutlinkRow.host.endswith(f".{value}", autoescape=True)
+        return with_row(OutlinkRow.article_id, or_(OutlinkRow.host == value, under))
 
     def holds(self, value: str, article: StoredArticle, context: Context) -> bool:
         hosts = ((urlsplit(url).hostname or "").removeprefix("www.")[:255] for url in article.outlinks)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, or_
 
-from store.models import ArticleRow, CollectedRow, NoteRow
+from store.models import CollectedRow, NoteRow
 from store.query.fields.choices import choose, plain_name
 from store.query.fields.field import Asked, Context, Field, Scope
+from store.query.fields.rows import among
 from store.query.folding import folded, folded_sql, holds_words, holds_words_sql
 from store.query.problems import Advice
 from store.types import StoredArticle
@@ -27,7 +28,7 @@ class InCollection(Field):
 
     def condition(self, value: str, scope: Scope) -> ColumnElement[bool]:
         same = folded_sql(CollectedRow.collection, scope.dialect) == folded(value)
-        return ArticleRow.id.in_(select(CollectedRow.article_id).where(same))
+        return among(CollectedRow.article_id, same)
 
     def holds(self, value: str, article: StoredArticle, context: Context) -> bool:
         return folded(value) in map(folded, context.collections)
@@ -44,9 +45,8 @@ class Note(Field):
 
     def condition(self, value: str, scope: Scope) -> ColumnElement[bool]:
         wanted = folded(value)
-        noted = select(NoteRow.article_id).where(holds_words_sql(NoteRow.text, wanted, scope.dialect))
-        filed = select(CollectedRow.article_id).where(holds_words_sql(CollectedRow.note, wanted, scope.dialect))
-        return or_(ArticleRow.id.in_(noted), ArticleRow.id.in_(filed))
+        noted = among(NoteRow.article_id, holds_words_sql(NoteRow.text, wanted, scope.dialect))
+        return or_(noted, among(CollectedRow.article_id, holds_words_sql(CollectedRow.note, wanted, scope.dialect)))
 
     def holds(self, value: str, article: StoredArticle, context: Context) -> bool:
         return any(holds_words(note, folded(value)) for note in context.notes)

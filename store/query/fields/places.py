@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement
 
 from store.errors import InvalidInput
-from store.models import ArticleRow, ArticleTerritoryRow
+from store.models import ArticleTerritoryRow
 from store.query.fields.field import Asked, Context, Field, Scope
+from store.query.fields.rows import with_row
 from store.query.folding import folded
 from store.query.problems import Advice, advice
 from store.territories import load_gazetteer
@@ -40,7 +41,7 @@ class InTerritory(Field):
         return found if isinstance(found, Advice) else str(found)
 
     def condition(self, value: str, scope: Scope) -> ColumnElement[bool]:
-        return ArticleRow.id.in_(select(ArticleTerritoryRow.article_id).where(ArticleTerritoryRow.territory == value))
+        return with_row(ArticleTerritoryRow.article_id, ArticleTerritoryRow.territory == value)
 
     def holds(self, value: str, article: StoredArticle, context: Context) -> bool:
         return value in article.territories

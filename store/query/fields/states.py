@@ -6,12 +6,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime, time
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
+from sqlalchemy import ColumnElement, and_, not_, or_, select
 
 from store.calls import STALE, call_state
 from store.models import ArticleRow, CollectedRow, RevisionRow, SourceRow, VerdictRow
 from store.query.fields.choices import choose
 from store.query.fields.field import Asked, Context, Field, Scope
+from store.query.fields.rows import among, with_row
 from store.query.moments import today
 from store.query.problems import Advice
 from store.types import StoredArticle
@@ -78,11 +79,11 @@ def _permanent(scope: Scope) -> ColumnElement[bool]:
 
 
 def _verdict(verdict: str) -> ColumnElement[bool]:
-    return ArticleRow.id.in_(select(VerdictRow.article_id).where(VerdictRow.verdict == verdict))
+    return among(VerdictRow.article_id, VerdictRow.verdict == verdict)
 
 
 def _trial(scope: Scope) -> ColumnElement[bool]:
-    return ArticleRow.source_id.in_(select(SourceRow.id).where(SourceRow.state == "trial"))
+    return ArticleRow.source_id.in_(select(SourceRow.id).where(SourceRow.state == "trial").correlate(None))
 
 
 def _public(scope: Scope) -> ColumnElement[bool]:
@@ -143,7 +144,7 @@ STATES: dict[str, State] = {
     "collected": State(
         "filed in a collection",
         ("collecte",),
-        lambda scope: ArticleRow.id.in_(select(CollectedRow.article_id)),
+        lambda scope: among(CollectedRow.article_id),
         lambda article, context: bool(context.collections),
         private=True,
     ),
@@ -156,7 +157,7 @@ STATES: dict[str, State] = {
     "revised": State(
         "its title or text was another before",
         ("modifie", "revise", "edited"),
-        lambda scope: exists().where(RevisionRow.article_id == ArticleRow.id),
+        lambda scope: with_row(RevisionRow.article_id),
         lambda article, context: context.revised,
     ),
     "trial": State(

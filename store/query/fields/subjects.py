@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement
 
 from store.models import ArticleRow, ArticleTagRow
 from store.query.fields.choices import choose, plain_name
 from store.query.fields.field import Asked, Context, Field, Scope
 from store.query.fields.lists import any_name, any_name_holds
+from store.query.fields.rows import with_row
 from store.query.folding import folded
 from store.query.problems import Advice
 from store.taxonomy import load_taxonomy
@@ -82,7 +83,7 @@ class Category(Field):
 
 
 def _tagged(tags: Sequence[str]) -> ColumnElement[bool]:
-    return ArticleRow.id.in_(select(ArticleTagRow.article_id).where(ArticleTagRow.tag.in_(tags)))
+    return with_row(ArticleTagRow.article_id, ArticleTagRow.tag.in_(tags))
 
 
 @cache
