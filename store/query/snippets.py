@@ -54,7 +54,7 @@ def snippet(title: str, text: str, query: Query) -> Snippet:
     title_spans = tuple((one.start, one.end) for number, one in enumerate(iter_tokens(title)) if number in in_title)
     every = words(text)
     found = _found(every, _rows(query, "text"))
-    first = _first(found)
+    first = min(_first(found), max(0, len(every) - LENGTH))
     shown = list(islice(iter_tokens(text), first, first + LENGTH))
     return _cut(
         text, shown, [first + number in found for number in range(len(shown))], len(every) > first + LENGTH, title_spans
