@@ -32,6 +32,7 @@ class SearchPlan:
         self.session = session
         self.compiler = Compiler(session, now)
         whole = with_defaults(saved_searches.expand(session, query))
+        self.compiler.learn(whole)
         parts = whole.parts if isinstance(whole, And) else (whole,)
         indexed = [part for part in parts if self._is_indexed(part)]
         self.match = self.compiler.expression(And(tuple(indexed)))
