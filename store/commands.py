@@ -8,6 +8,7 @@ import typer
 
 from store.cli import Format, FormatOption, print_facts, print_rows, program, settings, to_json
 from store.incident_commands import incidents as incident_commands
+from store.results_format import Order, ResultsFormat, ResultsFormatOption
 from store.search_commands import searches as search_commands
 
 commands = program("What the store knows.")
@@ -48,6 +49,33 @@ def show(
     typer.echo()
     print_rows([{name: item[name] for name in ("about", "rule", "words", "where")} for item in evidence], output)
     typer.echo(f"\n{text}")
+
+
+@commands.command()
+def search(
+    context: typer.Context,
+    query: Annotated[str, typer.Argument(metavar="QUERY", help="See docs/queries.md.")],
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Articles on a page.")] = 20,
+    order: Annotated[Order, typer.Option(help="date: newest first; rank: best first.")] = Order.date,
+    facets: Annotated[bool, typer.Option("--facets", help="Also how what is found is spread.")] = False,
+    cursor: Annotated[str | None, typer.Option(help="Where a page begins, as the page before said.")] = None,
+    output: ResultsFormatOption = ResultsFormat.table,
+) -> None:
+    """Search titles and texts. Example: veille search "tiers-lieux tag:fablab after:2026-01" --limit 5"""
+    from datetime import UTC, datetime
+
+    from store import results, saved_searches
+    from store import search as searching
+    from store.db import open_store, reading
+
+    now = datetime.now(UTC)
+    with reading(open_store(settings(context))) as session:
+        wanted = saved_searches.understand(session, query)
+        page = searching.search(session, wanted, now=now, order=order.value, limit=limit, cursor=cursor)
+        counted = searching.count(session, wanted, now, at_most=results.COUNTED + 1)
+        spread = searching.facets(session, wanted, now) if facets else None
+    for line in results.printed(results.Results(query, page, counted, spread), output):
+        typer.echo(line, nl=False)
 
 
 @commands.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from weakref import WeakKeyDictionary
 
@@ -63,10 +64,15 @@ def _forget(session: Session, _: object) -> None:
     session.info.pop(_NEW, None)
 
 
-def forms(session: Session, word: str, most: int) -> list[str]:
-    """The inflections of a folded word that are written somewhere, itself among them, at most `most`."""
-    same = select(WordRow.word).where(WordRow.lemma == lemma(word), WordRow.word != word)
-    return [word, *session.scalars(same.order_by(WordRow.word).limit(most - 1))]
+def forms(session: Session, asked: Iterable[str], most: int) -> dict[str, list[str]]:
+    """Of each folded word the inflections that are written somewhere, itself first, at most `most`."""
+    bases = {word: lemma(word) for word in asked}
+    written = defaultdict[str, list[str]](list)
+    if bases:
+        same = select(WordRow.lemma, WordRow.word).where(WordRow.lemma.in_(set(bases.values()))).order_by(WordRow.word)
+        for base, word in session.execute(same):
+            written[base].append(word)
+    return {word: [word, *(one for one in written[base] if one != word)][:most] for word, base in bases.items()}
 
 
 def remove(session: Session, unused: Sequence[str]) -> None:

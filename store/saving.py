@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from store import article_rows, index, places_in_lists, sequence
+from store import article_rows, index, list_counts, places_in_lists, sequence
 from store.merging import merge
 from store.models import (
     ArticlePlaceRow,
@@ -21,7 +21,6 @@ from store.models import (
     AttachmentRow,
     CollectedRow,
     DepartureRow,
-    ListRow,
     OutlinkRow,
     RevisionRow,
     SourceRow,
@@ -230,6 +229,7 @@ def _update(
         index.add(session, row)
     row.source_id, row.gone, row.sequence = article.source, None, sequence.next_value(session)
     session.flush()
+    _drop_parts(session, row)
     _write_parts(session, row, article, territories)
     _move(session, row, before, _public_lists(session, row))
     return "changed"
@@ -260,19 +260,22 @@ def _parts_differ(stored: StoredArticle, article: Article, territories: Sequence
 
 
 def _write_parts(session: Session, row: ArticleRow, article: Article, territories: Sequence[str]) -> None:
-    for part in (ArticleTagRow, ArticleTerritoryRow, ArticlePlaceRow, AttachmentRow, OutlinkRow):
-        session.execute(delete(part).where(part.article_id == row.id))
-    tags = dict.fromkeys(article.annotations.tags)
-    session.add_all(
-        ArticleTagRow(article_id=row.id, tag=tag, rank=rank, place=row.place) for rank, tag in enumerate(tags)
-    )
-    session.add_all(
-        ArticleTerritoryRow(article_id=row.id, territory=territory, place=row.place) for territory in set(territories)
-    )
+    """Write the parts of an article that has none."""
+    connection = session.connection()
+    tags = [{"tag": tag, "rank": rank} for rank, tag in enumerate(dict.fromkeys(article.annotations.tags))]
+    within = [{"territory": territory} for territory in sorted(set(territories))]
+    for table, rows in ((ArticleTagRow, tags), (ArticleTerritoryRow, within)):
+        if rows:
+            connection.execute(insert(table), [one | {"article_id": row.id, "place": row.place} for one in rows])
     session.add_all(article_rows.place_rows(row.id, article.annotations.places))
     session.add_all(article_rows.attachment_rows(row.id, article.attachments, row.last_checked))
     session.add_all(article_rows.outlink_rows(row.id, article.outlinks))
     session.flush()
+
+
+def _drop_parts(session: Session, row: ArticleRow) -> None:
+    for part in (ArticleTagRow, ArticleTerritoryRow, ArticlePlaceRow, AttachmentRow, OutlinkRow):
+        session.execute(delete(part).where(part.article_id == row.id))
 
 
 def _lists(session: Session, row: ArticleRow) -> frozenset[ListKey]:
@@ -294,16 +297,5 @@ def _move(session: Session, row: ArticleRow, before: frozenset[ListKey], after: 
     session.add_all(
         DepartureRow(sequence=row.sequence, article_id=row.id, kind=key.kind, value=key.value) for key in sorted(left)
     )
-    _count(session, left, -1, row)
-    _count(session, after - before, 1, row)
-
-
-def _count(session: Session, keys: Iterable[ListKey], step: Literal[1, -1], row: ArticleRow) -> None:
-    for key in sorted(keys):
-        known: Any = session.get(ListRow, (key.kind, key.value))
-        if known is None:
-            known = ListRow(kind=key.kind, value=key.value, count=0, newest=row.listed)
-            session.add(known)
-        known.count += step
-        known.newest = max(known.newest, row.listed)
-    session.flush()
+    list_counts.count(session, left, -1, row.listed)
+    list_counts.count(session, after - before, 1, row.listed)

@@ -38,7 +38,7 @@ class Page:
     next_cursor: str | None
     """Where the next page begins; None after the last."""
     ranked_among: int | None = None
-    """How many of the newest articles found were ranked at most; None for a page in order of date."""
+    """How many of the newest articles found were ranked; None if all were, or for a page in order of date."""
 
 
 def search(
@@ -74,7 +74,6 @@ def stream(session: Session, query: Query, *, now: datetime, batch: int = 500) -
     plan, below = SearchPlan(session, query, now), None
     while places := session.scalars(plan.places(below).limit(batch)).all():
         yield from load(session, places)
-        session.expunge_all()
         below = places[-1]
 
 
@@ -97,12 +96,14 @@ def _newest(session: Session, query: Query, plan: SearchPlan, limit: int, cursor
 
 
 def _best(session: Session, query: Query, plan: SearchPlan, limit: int, cursor: str | None) -> Page:
-    # What arrives between two pages would move the second: all are ranked from the same place on.
+    # What arrives between two pages is not ranked: it would push articles of the first into the second.
     first, _, skipped = (cursor or "").partition(".")
     below, offset = (_number(first), _number(skipped)) if cursor else (_above_newest(session), 0)
-    places = list(session.scalars(plan.scores(below).limit(limit + 1).offset(offset)))
+    rows = session.execute(plan.scores(below).limit(limit + 1).offset(offset)).all()
+    places = [row.place for row in rows]
     following = f"{below}.{offset + limit}" if len(places) > limit else None
-    return replace(_page(session, query, places, limit, following), ranked_among=RANKED)
+    cut = bool(rows) and rows[0].ranked >= RANKED
+    return replace(_page(session, query, places, limit, following), ranked_among=RANKED if cut else None)
 
 
 def _above_newest(session: Session) -> int:

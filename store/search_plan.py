@@ -32,6 +32,7 @@ class SearchPlan:
         self.session = session
         self.compiler = Compiler(session, now)
         whole = with_defaults(saved_searches.expand(session, query))
+        self.compiler.learn(whole)
         parts = whole.parts if isinstance(whole, And) else (whole,)
         indexed = [part for part in parts if self._is_indexed(part)]
         self.match = self.compiler.expression(And(tuple(indexed)))
@@ -96,10 +97,12 @@ class SearchPlan:
         return place.op("+")(0) if self.compiler.sqlite else place
 
     def scores(self, below: int | None) -> Select[Any]:
-        """Place and score of the newest RANKED of what is found; the higher the better."""
+        """Of the newest RANKED of what is found, the best first: their places, and how many there are."""
         score = self._score().label("score")
         newest = self.found(self.place.label("place"), below).add_columns(score).limit(RANKED).subquery()
-        return select(newest.c.place).order_by(newest.c.score.desc(), newest.c.place.desc())
+        return select(newest.c.place, func.count().over().label("ranked")).order_by(
+            newest.c.score.desc(), newest.c.place.desc()
+        )
 
     def _score(self) -> ColumnElement[float]:
         if self.compiler.sqlite:

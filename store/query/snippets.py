@@ -54,7 +54,7 @@ def snippet(title: str, text: str, query: Query) -> Snippet:
     title_spans = tuple((one.start, one.end) for number, one in enumerate(iter_tokens(title)) if number in in_title)
     every = words(text)
     found = _found(every, _rows(query, "text"))
-    first = _first(found)
+    first = min(_first(found), max(0, len(every) - LENGTH))
     shown = list(islice(iter_tokens(text), first, first + LENGTH))
     return _cut(
         text, shown, [first + number in found for number in range(len(shown))], len(every) > first + LENGTH, title_spans
@@ -78,6 +78,11 @@ class _Row:
     leaf: Leaf
     words: tuple[str, ...]
 
+    @property
+    def is_single(self) -> bool:
+        """Whether it is one word in any inflection."""
+        return isinstance(self.leaf, Word) and len(self.words) == 1
+
     def matching(self, known: set[str]) -> list[Container[str]]:
         """Of each word of the row, which of the words of a text are meant."""
         match self.leaf:
@@ -98,14 +103,24 @@ def _rows(query: Query, within: Part) -> list[_Row]:
 
 def _found(every: Sequence[str], rows: Sequence[_Row]) -> dict[int, int]:
     """The numbers of the words of a text that are wanted, in their order, with the row that wants each."""
-    known, found = set(every), dict[int, int]()
+    known = set(every)
+    # Most words stand alone: they are all looked for at once.
+    single = {lemma(row.words[0]): number for number, row in enumerate(rows) if row.is_single}
+    meant = {word: single[base] for word in known if (base := lemma(word)) in single} if single else {}
+    found = {at: meant[word] for at, word in enumerate(every) if word in meant}
     for number, row in enumerate(rows):
-        first, *others = row.matching(known)
-        for at in (at for at, word in enumerate(every) if word in first):
-            following = every[at + 1 : at + 1 + len(others)]
-            if len(following) == len(others) and all(map(_is_in, following, others)):
-                found |= dict.fromkeys(range(at, at + 1 + len(others)), number)
+        if not row.is_single:
+            found |= dict.fromkeys(_in_a_row(every, row.matching(known)), number)
     return dict(sorted(found.items()))
+
+
+def _in_a_row(every: Sequence[str], meant: Sequence[Container[str]]) -> Iterator[int]:
+    """The numbers of words that stand in a row as they are meant to."""
+    first, *others = meant
+    for at in (at for at, word in enumerate(every) if word in first):
+        following = every[at + 1 : at + 1 + len(others)]
+        if len(following) == len(others) and all(map(_is_in, following, others)):
+            yield from range(at, at + 1 + len(others))
 
 
 def _is_in(word: str, meant: Container[str]) -> bool:

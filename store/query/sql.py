@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,7 +16,8 @@ from store.models import ArticleRow, ArticleTagRow, ArticleTerritoryRow
 from store.query import match
 from store.query.fields import FIELDS, Scope
 from store.query.fields.rows import with_row
-from store.query.tree import And, Everything, Not, Or, Query, Term
+from store.query.tree import And, Everything, Not, Or, Phrase, Prefix, Query, Term, Word
+from store.query.words import words
 
 FTS5 = table("article_index", column("rowid", BigInteger))
 VECTORS = table("article_index", column("place", BigInteger), column("words", TSVECTOR))
@@ -53,7 +54,7 @@ class Compiler:
 
     def __post_init__(self) -> None:
         self.scope = Scope.of(self.session, self.now)
-        self._forms: dict[str, Sequence[str]] = {}
+        self._forms: dict[str, list[str]] = {}
 
     @property
     def sqlite(self) -> bool:
@@ -63,10 +64,15 @@ class Compiler:
         """What finds a query in the index of words alone; None if the index alone cannot."""
         return match.expression(query, match.Fts5() if self.sqlite else match.TsQuery(), self.forms)
 
+    def learn(self, query: Query) -> None:
+        """Look up the forms of all words of a query at once."""
+        asked = {word for leaf in leaves(query) if isinstance(leaf, Word) for word in words(leaf.text)}
+        self._forms |= known_words.forms(self.session, asked - self._forms.keys(), match.MOST_FORMS)
+
     def forms(self, word: str) -> Sequence[str]:
         """The written forms of a folded word."""
         if word not in self._forms:
-            self._forms[word] = known_words.forms(self.session, word, match.MOST_FORMS)
+            self._forms |= known_words.forms(self.session, [word], match.MOST_FORMS)
         return self._forms[word]
 
     def condition(self, query: Query) -> ColumnElement[bool]:
@@ -109,3 +115,15 @@ class Compiler:
         if self.sqlite:
             return literal_column("article_index").bool_op("MATCH")(expression)
         return VECTORS.c.words.bool_op("@@")(cast(expression, TSQUERY))
+
+
+def leaves(query: Query) -> Iterator[Word | Phrase | Prefix]:
+    """The words, phrases and prefixes of a query, also those it wants away."""
+    match query:
+        case Word() | Phrase() | Prefix():
+            yield query
+        case Not(part=part):
+            yield from leaves(part)
+        case And(parts=parts) | Or(parts=parts):
+            for part in parts:
+                yield from leaves(part)

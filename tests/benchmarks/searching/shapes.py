@@ -108,18 +108,23 @@ def shapes(stock: Stock) -> list[Shape]:
 
 
 def measured(engine: Engine, stock: Stock) -> Iterator[str]:
-    """A table: of each shape half of the answers, and 95 of 100, are as quick as this."""
-    yield "| | p50 ms | p95 ms | slowest ms | too slow |"
-    yield "|---|---|---|---|---|"
+    """A table: half of the answers, and 95 of 100, are as quick as this, by the clock and by the time of CPU of this
+    process, which is all there is of SQLite and does not count what other programs take of a busy machine."""
+    yield "| | p50 ms | p95 ms | p50 ms of CPU | p95 ms of CPU | given up |"
+    yield "|---|---|---|---|---|---|"
     for shape in shapes(stock):
-        times, given_up = [], 0
+        clock, processor, given_up = [], [], 0
         for query in shape.queries * ROUNDS:
-            start = time.perf_counter()
+            start, spent = time.perf_counter(), time.process_time()
             try:
                 with reading(engine) as session:
                     shape.asked(session, query)
             except SearchTooSlow:
                 given_up += 1
-            times.append((time.perf_counter() - start) * 1000)
-        half, most = statistics.median(times), sorted(times)[int(len(times) * 0.95)]
-        yield f"| {shape.name} | {half:.1f} | {most:.1f} | {max(times):.1f} | {given_up or ''} |"
+            clock.append((time.perf_counter() - start) * 1000)
+            processor.append((time.process_time() - spent) * 1000)
+        yield f"| {shape.name} | {_half_and_most(clock)} | {_half_and_most(processor)} | {given_up or ''} |"
+
+
+def _half_and_most(times: Sequence[float]) -> str:
+    return f"{statistics.median(times):.1f} | {sorted(times)[int(len(times) * 0.95)]:.1f}"
