@@ -1,0 +1,71 @@
+"""The data dictionary: every field of every export, written from what the formats themselves declare.
+
+`python -m store.export.dictionary > docs/data-dictionary.md`
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+
+from store.export import bibtex, columns, csl_json, geojson, gexf, json_lines, ris, tei, text_files
+from store.export.fields import Field
+
+_HEAD = """# Data dictionary
+
+Every field of every export (`veille export`, [exports.md](exports.md)). This page is written from the code
+(`python -m store.export.dictionary > docs/data-dictionary.md`); a test fails when they differ.
+
+Types: *text*; *integer*, *number* (decimal point); *true/false*; *date* (`2026-11-24`); *time* (RFC 3339, UTC:
+`2026-11-24T12:00:00Z`); *list of …*. Unknown is empty (CSV), null (JSON, Parquet) or absent (others), never made up.
+"""
+_TABLES = """A line of names, then a line for each article. CSV is RFC 4180 in UTF-8 with byte-order mark. Values of a list
+stand with ` | ` between them; in a value `|` is written `\\|` and `\\` is written `\\\\`. A cell that a spreadsheet would
+calculate (it begins with `=`, `+`, `-`, `@`, a tab or a full-width sign like these) gets an apostrophe in front, and so
+does one that begins with an apostrophe: programs drop one apostrophe from cells that begin with one. Control characters
+are left out. A cell of Excel holds 32,767 characters: longer texts are cut by Excel, not in the file.
+
+Parquet has the same columns with types: text is `string`, integer `int64`, number `double`, true/false `bool`, date
+`date32`, time `timestamp[us, UTC]`, lists are lists; row groups have 500 rows."""
+_JSON = """An object a line, in UTF-8, with the names that articles have everywhere (`veille show`, the API) and what an
+export adds. `x[].y` is the field `y` of each object of the list `x`."""
+_BIBTEX = """`@online` for biblatex, `@report`, `@video` and `@audio` by kind; special signs of LaTeX are escaped, addresses
+are verbatim."""
+_SECTIONS = (
+    ("CSV and Parquet", _TABLES, columns.COLUMNS),
+    ("JSON lines", _JSON, json_lines.fields()),
+    ("RIS", "A reference for each article; tags without value are left out.", ris.FIELDS),
+    ("BibTeX", _BIBTEX, bibtex.FIELDS),
+    ("CSL-JSON", "An array with an item for each article; what is not known is left out.", csl_json.FIELDS),
+    ("GeoJSON", "RFC 7946, a feature for each article, also for those without place.", geojson.FIELDS),
+    ("TEI", "TEI P5: a `teiCorpus`, in it a `TEI` for each article. Paths are below `TEI`.", tei.FIELDS),
+    (
+        "Plain text",
+        "A file for each article, in a folder or a zip; lines `Name : value`, then the text.",
+        text_files.FIELDS,
+    ),
+    ("GEXF", "GEXF 1.3, directed: sites, and which of them link to which.", gexf.FIELDS),
+)
+
+
+def dictionary() -> str:
+    """The page."""
+    parts = [f"\n## {title}\n\n{about}\n\n{table(fields)}" for title, about, fields in _SECTIONS]
+    return _HEAD + "".join(parts)
+
+
+def table(fields: Iterable[Field]) -> str:
+    """Fields as a table of Markdown."""
+    lines = ["| field | type | meaning | example |", "|---|---|---|---|"]
+    for one in fields:
+        example = f"`{_cell(one.example)}`" if one.example else ""
+        lines.append(f"| `{_cell(one.name)}` | {one.type} | {_cell(one.meaning)} | {example} |")
+    return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    sys.stdout.write(dictionary())
