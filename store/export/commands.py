@@ -44,12 +44,12 @@ def export(
     from store.db import open_store, reading
     from store.export.formats import FORMATS
     from store.export.selection import Selection
-    from store.query.parser import read_query
+    from store.saved_searches import understand
 
     if output is None and FORMATS[output_format].binary and sys.stdout.isatty():
         raise typer.BadParameter(f"a terminal cannot show {output_format}; give --output FILE")
     with reading(open_store(settings(context))) as session, progress_bar("Exporting") as show:
-        selection = Selection(session, read_query(query), text, datetime.now(UTC))
+        selection = Selection(session, understand(session, query), text, datetime.now(UTC))
         total = selection.count()
         records = selection.records(lambda done: show(done, total))
         _write(output_format, records, selection.sources(), output, overwrite=overwrite)
