@@ -26,7 +26,7 @@ from store.types import (
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 CONCARNEAU = Place(level="commune", code="29039", name="Concarneau", role="subject", surface="Concarneau", main=True)
-ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=("Cs",)), max_size=60) | st.sampled_from(
+ANY_TEXT = st.text(alphabet=st.characters(codec="utf-8"), max_size=60) | st.sampled_from(
     [
         "=cmd|' /C calc'!A0",
         "a, b; c",
