@@ -90,7 +90,9 @@ def as_of(session: Session) -> datetime | None:
 def activities(session: Session, now: datetime) -> dict[str, Activity]:
     """How each source was watched until `now`."""
     troubles = _troubles(session)
-    firsts = dict(session.execute(select(SourceRow.id, SourceRow.first_success)).tuples())
+    # dict() would take the result for a mapping.
+    known = session.execute(select(SourceRow.id, SourceRow.first_success)).all()
+    firsts = {row.id: row.first_success for row in known}
     visits = {source: activity(several, now) for source, several in _visits(session)}
     return {
         source: _whole(visits.get(source, Activity()), first, tuple(troubles[source]))

@@ -41,6 +41,8 @@ class _Unreadable(Exception):
 def verify(folder: Path) -> Verified:
     """Compare a folder with what was frozen. Raises InvalidInput for what is no corpus at all, OutputError for a file
     that cannot be read."""
+    if not folder.is_dir():
+        raise InvalidInput(f"there is no folder {folder}")
     try:
         problems = list(bag.problems(folder))
         facts, said = _manifest(folder)
