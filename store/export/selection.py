@@ -23,6 +23,8 @@ class Selection:
     query: Query
     policy: TextPolicy
     now: datetime
+    batch: int = 500
+    """Articles in memory at a time."""
 
     def count(self) -> int:
         """How many articles there are: as many as `records` gives."""
@@ -36,6 +38,8 @@ class Selection:
         """The articles in the order of lists, in constant memory; `tell` hears how many have been given."""
         known = {source.id: source for source in self.sources()}
         today = self.now.astimezone(UTC).date()
-        for done, article in enumerate(search.stream(self.session, self.query, now=self.now), start=1):
+        for done, article in enumerate(
+            search.stream(self.session, self.query, now=self.now, batch=self.batch), start=1
+        ):
             yield make_record(article, known[article.source], self.policy, today=today)
             tell(done)
