@@ -38,8 +38,7 @@ class Selection:
         """The articles in the order of lists, in constant memory; `tell` hears how many have been given."""
         known = {source.id: source for source in self.sources()}
         today = self.now.astimezone(UTC).date()
-        for done, article in enumerate(
-            search.stream(self.session, self.query, now=self.now, batch=self.batch), start=1
-        ):
+        found = search.stream(self.session, self.query, now=self.now, batch=self.batch)
+        for done, article in enumerate(found, start=1):
             yield make_record(article, known[article.source], self.policy, today=today)
             tell(done)
