@@ -90,8 +90,9 @@ def _hide(config: Config, site: str, *, wanted: bool) -> str:
     from crawler import sites
     from store import outlinks
     from store.db import open_store, transaction
+    from store.hosts import host_of
 
-    name = sites.site(outlinks.host_of(site if "://" in site else f"https://{site}/"))
+    name = sites.site(host_of(site if "://" in site else f"https://{site}/"))
     with transaction(open_store(config)) as session:
         if not wanted:
             outlinks.hide(session, name, datetime.now(UTC))

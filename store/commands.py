@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 
 from store.cli import Format, FormatOption, print_facts, print_rows, program, settings, to_json
+from store.corpus.commands import corpus as corpus_commands
+from store.export.commands import export as export_command
 from store.incident_commands import incidents as incident_commands
 from store.results_format import Order, ResultsFormat, ResultsFormatOption
 from store.search_commands import searches as search_commands
@@ -14,6 +16,8 @@ from store.search_commands import searches as search_commands
 commands = program("What the store knows.")
 commands.add_typer(incident_commands, name="incidents")
 commands.add_typer(search_commands, name="searches")
+commands.add_typer(corpus_commands, name="corpus")
+commands.command("export")(export_command)
 
 SHOWN = 20
 """Incidents that fit on one screen."""

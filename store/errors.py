@@ -37,6 +37,10 @@ class InvalidInput(VeilleError, ValueError):
     """What a person gave (an address, a file, a schedule) cannot be used."""
 
 
+class OutputError(VeilleError):
+    """A file or folder that was asked for cannot be written: no right, no room, something in its place."""
+
+
 class Busy(VeilleError):
     """Another process holds what this one needs alone."""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from store.hosts import host_of
 from store.models import ArticleRow, EntryPointRow, OutlinkRow, SourceRow, TombstoneRow
 from store.saving import url_hash
 
@@ -77,18 +77,6 @@ def followed(session: Session) -> set[str]:
     """The hosts of all sources, whatever their state: of their homepages and entry points."""
     addresses = [*session.scalars(select(SourceRow.homepage)), *session.scalars(select(EntryPointRow.url))]
     return {host for host in map(host_of, addresses) if host}
-
-
-def host_of(url: str) -> str:
-    """The host of an address as links are counted by: small letters, without "www."; "" if it has none.
-
-    >>> host_of("https://www.Exemple.org:8080/a")
-    'exemple.org'
-    """
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
 
 
 def hide(session: Session, host: str, now: datetime) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from store import next_visits, outlinks, rhythm_words, saving
 from store.errors import InvalidInput, NotFound
+from store.hosts import host_of
 from store.models import ArticleRow, EntryPointRow, SourceRow, TombstoneRow
 from store.rhythm import from_json
 from store.types import EntryKind, EntryPoint, EntryState, Rights, RightsMark, Source, SourceState, Territory
@@ -101,7 +102,7 @@ def remove(session: Session, source_id: str, now: datetime) -> None:
         )
     session.merge(TombstoneRow(url_hash=_tombstone(source_id), forgotten=now))
     # Who removes a source does not want its site suggested.
-    outlinks.hide(session, outlinks.host_of(row.homepage), now)
+    outlinks.hide(session, host_of(row.homepage), now)
     session.delete(row)
 
 

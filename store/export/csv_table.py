@@ -1,0 +1,43 @@
+"""CSV (RFC 4180) that Excel and LibreOffice open rightly: UTF-8 with a mark, and no cell is a formula. Pure."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from io import StringIO
+
+from store.export.cells import guard, join
+from store.export.columns import COLUMNS, Value
+from store.export.record import Record
+
+MARK = b"\xef\xbb\xbf"
+"""Without it Excel takes UTF-8 for the code page of its machine."""
+
+
+def csv_table(records: Iterable[Record]) -> Iterator[bytes]:
+    """A line of names, then a line for each article; see `store.export.cells` for how texts and lists are written."""
+    yield MARK + _line([column.name for column in COLUMNS])
+    for record in records:
+        yield _line([_cell(column.read(record)) for column in COLUMNS])
+
+
+def _cell(value: Value) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case list():
+            return guard(join(value))
+        case str():
+            return guard(value)
+        case datetime():
+            return value.isoformat().replace("+00:00", "Z")
+    return str(value)
+
+
+def _line(cells: list[str]) -> bytes:
+    line = StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue().encode("utf-8")
