@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import store.models
-from store import index
+from store import index, views
 from store.places_in_lists import place
 
 revision = "0003"
@@ -73,7 +73,8 @@ def upgrade() -> None:
         sa.Column("sequence", sa.BigInteger(), nullable=False),
         sa.Column("article_id", sa.Integer(), nullable=False),
         sa.Column("url_hash", sa.String(length=64), nullable=False),
-        sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("reason", sa.String(length=20), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
         sa.Column("removed", store.models.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_removals")),
         sa.UniqueConstraint("sequence", name=op.f("uq_removals_sequence")),
@@ -113,6 +114,7 @@ def upgrade() -> None:
         sa.Column("article_id", sa.Integer(), nullable=False),
         sa.Column("tag", sa.String(length=80), nullable=False),
         sa.Column("added", sa.Boolean(), nullable=False),
+        sa.Column("automatic", sa.Boolean(), nullable=False),
         sa.Column("author", sa.Text(), nullable=False),
         sa.Column("created", store.models.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -137,6 +139,7 @@ def upgrade() -> None:
         "verdicts",
         sa.Column("article_id", sa.Integer(), nullable=False),
         sa.Column("verdict", sa.String(length=20), nullable=False),
+        sa.Column("relevant", sa.Boolean(), nullable=False),
         sa.Column("author", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("created", store.models.UtcDateTime(timezone=True), nullable=False),
@@ -151,9 +154,11 @@ def upgrade() -> None:
     _list_by_place()
     index.create(op.get_bind())
     index.fill(op.get_bind())
+    views.create(op.get_bind())
 
 
 def downgrade() -> None:
+    views.drop(op.get_bind())
     index.drop(op.get_bind())
     _list_by_time()
     op.drop_index("uq_articles_place", "articles")

@@ -19,7 +19,8 @@ from store.db import reading, transaction
 from store.errors import InvalidInput
 from store.export.names import FormatName
 from store.models import ArticleRow, RemovalRow
-from store.saving import mark_gone, url_hash
+from store.saving import mark_gone
+from store.tombstones import url_hash
 from tests.builders import NOW, an_article, save
 from tests.store.corpus.corpora import bytes_of, fill, frozen
 
