@@ -143,6 +143,7 @@ PROBLEMS = [
     ("fablab tag:", "tag:", "no_value", "tag:fablab"),
     ("tag: fablab", "tag:", "no_value", "without a space"),
     ("tag:fabalb", "fabalb", "unknown_value", "did you mean fablab?"),
+    ("tag:makerspaces", "makerspaces", "unknown_value", "did you mean fablab?"),
     ("kind:apel", "apel", "unknown_value", "appel"),
     ("facet:x", "x", "unknown_value", "lieu, programme, theme, demarche"),
     ("is:opne", "opne", "unknown_value", "open"),
