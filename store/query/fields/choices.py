@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from store.query.folding import folded
 from store.query.problems import Advice, advice
 
+_QUOTES = '"«»“”„‟″'
 MOST = 12
 """Choices that an advice lists; of more only the nearest are named."""
 
@@ -27,5 +28,5 @@ def choose(name: str, text: str, spellings: Mapping[str, str]) -> str | Advice:
 
 def plain_name(text: str, example: str) -> str | Advice:
     """A name as a person writes it, without quotes and double blanks."""
-    bare = " ".join("".join(" " if char in '"«»“”„‟″' else char for char in text).split())
+    bare = " ".join("".join(char if char.isprintable() and char not in _QUOTES else " " for char in text).split())
     return bare if folded(bare) else advice("no_name", value=text, example=example)
