@@ -39,7 +39,7 @@ class SavedSearch:
     """As its owner typed it."""
     owner: str | None
     public: bool
-    """Whether it is a list with feeds that everybody can read."""
+    """Whether anybody may use it."""
     created: datetime
     changed: datetime
 
