@@ -17,7 +17,7 @@ from store.query import tree
 from store.query.fields import FIELDS, Expression, Field, Fields, Known, WordsField, read_expression
 from store.query.fields.field import Asked
 from store.query.folding import folded
-from store.query.joining import both, either, levels, opposite
+from store.query.joining import both, either, levels, opposite, size
 from store.query.problems import Advice, Problem, advice
 from store.query.tokens import DASHES, Token, Unreadable, clean, cut
 from store.query.tree import And, Everything, Not, Or, Phrase, Prefix, Query, Span, Term, Word
@@ -63,7 +63,7 @@ class _Parser:
     def __init__(self, text: str, fields: Fields, known: Known) -> None:
         self.text, self.known = text, known
         self.fields = fields.for_public() if known.public else fields
-        self.leaves = 0
+        self.asked = 0
         self.depth = 0
         if len(text) > LONGEST:
             raise self._stop("too_long", LONGEST, len(text), limit=LONGEST)
@@ -221,8 +221,8 @@ class _Parser:
         return Prefix(text, within, span=span) if prefix else Word(text, within, span=span)
 
     def _leaf(self, node: Query | None) -> Query | None:
-        self.leaves += 1
-        if self.leaves > MOST:
+        self.asked += 1 if node is None else size(node)
+        if self.asked > MOST:
             start = self.tokens[self.at - 1].start
             raise self._stop("too_many", start, len(self.text), limit=MOST)
         return node

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -102,9 +103,18 @@ def _tags() -> Mapping[str, str]:
 
 def _meant(text: str) -> tuple[str, ...]:
     """The tags that a word of the vocabulary speaks for: "ressourcerie" for what the tag calls otherwise."""
-    asked = {folded(text), folded(text).removesuffix("s")}
-    tags = load_taxonomy().tags.values()
-    return tuple(tag.slug for tag in tags if any(folded(_OPTIONAL.sub("", term)) in asked for term in tag.terms))[:3]
+    asked = folded(text)
+    return tuple(dict.fromkeys((*_terms().get(asked, ()), *_terms().get(asked.removesuffix("s"), ()))))[:3]
+
+
+@cache
+def _terms() -> Mapping[str, list[str]]:
+    """The tags of each term, without its optional letters."""
+    found = defaultdict(list)
+    for tag in load_taxonomy().tags.values():
+        for term in tag.terms:
+            found[folded(_OPTIONAL.sub("", term))].append(tag.slug)
+    return dict(found)
 
 
 @cache

@@ -188,6 +188,7 @@ PROBLEMS = [
     ("fablab OR (friche OR text:/fab/)", "/fab/", "expression_alone", "add"),
     ("(" * 21 + "a" + ")" * 21, "(", "too_deep", "fewer"),
     (_nested(7), _nested(7), "too_deep", "fewer"),
+    ('"' + "a " * 201 + '"', '"' + "a " * 201 + '"', "too_many", "search:NAME"),
     ("a " * 201, "a ", "too_many", "search:NAME"),
     ("a" * (LONGEST + 1), "a", "too_long", "search:NAME"),
 ]
