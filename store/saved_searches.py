@@ -19,6 +19,7 @@ from store.query.folding import folded
 from store.query.joining import both
 from store.query.parser import parse, read_query
 from store.query.problems import Problem
+from store.query.tokens import clean
 from store.query.tree import Query, Span, Term
 from store.query.visibility import terms
 
@@ -38,7 +39,7 @@ class SavedSearch:
     """As its owner typed it."""
     owner: str | None
     public: bool
-    """Whether it is a list with feeds that everybody can read."""
+    """Whether anybody may use it."""
     created: datetime
     changed: datetime
 
@@ -76,6 +77,7 @@ def save(
     Raises InvalidInput for a name that cannot be one, InvalidQuery for a query that cannot be understood or that uses
     itself.
     """
+    query = clean(query)
     # Two people may save searches at once that only together use each other.
     sequence.lock(session)
     _check_name(name)

@@ -22,7 +22,7 @@ def save(
     query: Annotated[str, typer.Argument(metavar="QUERY", help="See docs/queries.md.")],
     title: Annotated[str | None, typer.Option(help="What readers see; default: the name.")] = None,
     public: Annotated[
-        bool | None, typer.Option("--public/--private", help="Whether readers see it; new ones are private.")
+        bool | None, typer.Option("--public/--private", help="Whether anybody may use it; new ones are private.")
     ] = None,
 ) -> None:
     """Save a query under a name, or change it. Example: veille searches save appels "is:open lang:fr" """
@@ -31,7 +31,7 @@ def save(
 
     with transaction(open_store(settings(context))) as session:
         saved = saved_searches.save(session, name, query, title=title, public=public, now=datetime.now(UTC))
-    seen = "readers see it" if saved.public else "private"
+    seen = "public" if saved.public else "private"
     typer.echo(f"{saved.name} is saved ({seen}); in other queries: search:{saved.name}")
 
 
@@ -54,11 +54,17 @@ def show(context: typer.Context, name: Name, output: FormatOption = Format.table
     """Show a saved search, how it is understood and who uses it. Example: veille searches show appels"""
     from store import saved_searches
     from store.db import open_store, reading
+    from store.errors import InvalidQuery
+    from store.query.tree import Term
     from store.query.unparser import unparse
 
     with reading(open_store(settings(context))) as session:
         saved = saved_searches.get(session, name)
-        understood = unparse(saved_searches.understand(session, saved.query))
+        try:
+            understood = unparse(saved_searches.expand(session, Term("search", name)))
+        except InvalidQuery as error:
+            # One that was understood when it was saved: a tag has left the vocabulary, say.
+            understood = f"no more: {error}"
         users = saved_searches.users_of(session, name)
     print_facts(asdict(saved) | {"understood": understood, "used_by": users}, output)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from store.errors import InvalidQuery
 from store.query import parser
-from store.query.joining import both, either, levels, opposite
+from store.query.joining import both, either, levels, opposite, size
 from store.query.problems import Problem, advice
 from store.query.tree import And, Everything, Not, Or, Query, Term
 
@@ -33,7 +33,7 @@ def expand(query: Query, saved: Lookup, within: str | None = None) -> Query:
 @dataclass
 class _Expansion:
     saved: Lookup
-    leaves: int = 0
+    asked: int = 0
 
     def expand(self, query: Query, way: tuple[str, ...]) -> Query:
         match query:
@@ -45,8 +45,8 @@ class _Expansion:
                 return opposite(self.expand(part, way), query.span)
             case Term(name="search", value=name):
                 return self._search(name, way)
-        self.leaves += 1
-        if self.leaves > parser.MOST:
+        self.asked += size(query)
+        if self.asked > parser.MOST:
             raise _invalid(way[-1] if way else "…", "too_many", limit=parser.MOST)
         return query
 

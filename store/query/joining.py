@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from store.query.tree import And, Everything, Not, Or, Query, Span
+from store.query.tree import And, Everything, Not, Or, Phrase, Prefix, Query, Span, Word
+from store.query.words import words
 
 
 def both(parts: Sequence[Query]) -> Query:
@@ -42,3 +43,8 @@ def levels(query: Query) -> int:
         case Not(part=part):
             return 1 + levels(part)
     return 1
+
+
+def size(leaf: Query) -> int:
+    """How much a part that holds no others asks for: its words, or one condition."""
+    return len(words(leaf.text)) if isinstance(leaf, Word | Phrase | Prefix) else 1

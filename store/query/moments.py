@@ -19,11 +19,12 @@ PARIS = ZoneInfo("Europe/Paris")
 Direction = Literal["past", "future"]
 """Whether a period lies before now ("seen") or after it ("deadline")."""
 FIRST, LAST = date(1000, 1, 1), date(9998, 1, 1)
-_CALENDAR = re.compile(r"([12]\d{3})(?:-(\d{2})(?:-(\d{2}))?)?")
-_FRENCH = re.compile(r"(\d{1,2})/(\d{1,2})/([12]\d{3})")
+_CALENDAR = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+_FRENCH = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 _PERIOD = re.compile(
     r"P(?=[\dT])(?:(?P<years>\d{1,4})Y)?(?:(?P<months>\d{1,4})M)?(?:(?P<weeks>\d{1,4})W)?(?:(?P<days>\d{1,5})D)?"
-    r"(?:T(?=\d)(?:(?P<hours>\d{1,5})H)?(?:(?P<minutes>\d{1,6})M)?)?"
+    r"(?:T(?=\d)(?:(?P<hours>\d{1,5})H)?(?:(?P<minutes>\d{1,6})M)?)?",
+    re.ASCII,
 )
 _DAYS = {"today": 0, "aujourd'hui": 0, "now": 0, "yesterday": -1, "hier": -1, "tomorrow": 1, "demain": 1}
 _NAMES = {0: "today", -1: "yesterday", 1: "tomorrow"}
@@ -110,13 +111,14 @@ def read_moment(text: str) -> Moment | Advice:
     if french := _FRENCH.fullmatch(bare):
         bare = f"{french[3]}-{int(french[2]):02}-{int(french[1]):02}"
     calendar = _CALENDAR.fullmatch(bare)
-    if calendar is None or not calendar[0].isascii():
-        return advice("no_date", value=text)
+    return Moment(bare) if calendar and _exists(*calendar.groups("1")) else advice("no_date", value=text)
+
+
+def _exists(year: str, month: str, day: str) -> bool:
     try:
-        date(int(calendar[1]), int(calendar[2] or 1), int(calendar[3] or 1))
+        return FIRST <= date(int(year), int(month), int(day)) < LAST
     except ValueError:
-        return advice("no_date", value=text)
-    return Moment(bare)
+        return False
 
 
 def read_interval(text: str, direction: Direction = "past") -> Interval | Advice:
@@ -154,17 +156,11 @@ def _of_one(moment: Moment, direction: Direction) -> Interval:
 
 
 def _checked(text: str, found: Interval, direction: Direction) -> Interval | Advice:
-    # Which of two moments is first may depend on the day, if one of them does.
-    ends = [one for one in (found.start, found.end) if one is not None]
-    if (
-        len(ends) == 2
-        and len({one.is_period for one in ends}) == 1
-        and not any(m.text in _NAMES.values() for m in ends)
-    ):
-        start, after = found.instants(datetime(2026, 6, 15, 12, tzinfo=UTC), direction)
-        if start is not None and after is not None and start > after:
-            return advice("range_backwards", value=text)
-    return found
+    # Which of a date and a period is first depends on the day.
+    moves = {one.is_period or one.text in _NAMES.values() for one in (found.start, found.end) if one}
+    start, after = found.instants(datetime(2026, 6, 15, tzinfo=UTC), direction)
+    backwards = start is not None and after is not None and start > after
+    return advice("range_backwards", value=text) if backwards and len(moves) == 1 else found
 
 
 def _related(text: str, relation: str, moment: Moment | Advice) -> Interval | Advice:
@@ -179,9 +175,10 @@ def _related(text: str, relation: str, moment: Moment | Advice) -> Interval | Ad
         # "Less than seven days" means more recent to one and older to another.
         return advice("no_date", value=text)
     first, after = moment.days(FIRST, "past")
-    if relation == ">":
-        return Interval(Moment(after.isoformat()), None)
-    return Interval(None, Moment((first - timedelta(days=1)).isoformat()))
+    end = read_moment(str(after if relation == ">" else first - timedelta(days=1)))
+    if isinstance(end, Advice):
+        return advice("no_date", value=text)
+    return Interval(end, None) if relation == ">" else Interval(None, end)
 
 
 def _shift(now: datetime, period: str, direction: Direction) -> datetime:

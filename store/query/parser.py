@@ -17,9 +17,9 @@ from store.query import tree
 from store.query.fields import FIELDS, Expression, Field, Fields, Known, WordsField, read_expression
 from store.query.fields.field import Asked
 from store.query.folding import folded
-from store.query.joining import both, either, levels, opposite
+from store.query.joining import both, either, levels, opposite, size
 from store.query.problems import Advice, Problem, advice
-from store.query.tokens import Token, Unreadable, cut
+from store.query.tokens import DASHES, Token, Unreadable, clean, cut
 from store.query.tree import And, Everything, Not, Or, Phrase, Prefix, Query, Span, Term, Word
 from store.query.words import words
 
@@ -40,10 +40,11 @@ INSIDE = "-'’.&@_+/"
 def parse(text: str, fields: Fields = FIELDS, known: Known | None = None) -> Query | Problem:
     """The tree of a query, or what is wrong with it. Raises nothing.
 
-    `known` has the names of the store (`store.query.names`), so that a source that is not there is told.
+    `known` has the names of the store (`store.query.contexts.known_names`), so that a source that is not there is told.
+    Places are those in `clean(text)`.
     """
     try:
-        return _Parser(text, fields, known or Known()).query()
+        return _Parser(clean(text), fields, known or Known()).query()
     except Unreadable as unreadable:
         return unreadable.problem
 
@@ -62,7 +63,7 @@ class _Parser:
     def __init__(self, text: str, fields: Fields, known: Known) -> None:
         self.text, self.known = text, known
         self.fields = fields.for_public() if known.public else fields
-        self.leaves = 0
+        self.asked = 0
         self.depth = 0
         if len(text) > LONGEST:
             raise self._stop("too_long", LONGEST, len(text), limit=LONGEST)
@@ -86,9 +87,9 @@ class _Parser:
     def _peek(self) -> Token | None:
         return self.tokens[self.at] if self.at < len(self.tokens) else None
 
-    def _is(self, words: Sequence[str]) -> bool:
+    def _is(self, operators: Sequence[str]) -> bool:
         token = self._peek()
-        return token is not None and token.piece == "run" and token.text in words
+        return token is not None and token.piece == "run" and token.text in operators
 
     # Each level gives None for what holds nothing to look for: a lone "&" between two words.
 
@@ -186,6 +187,8 @@ class _Parser:
     def _valued(self, field: Field, name: str, token: Token) -> Query | None:
         """What a value of a field stands for."""
         span = Span(token.start, token.end)
+        if token.piece == "run" and token.text[0] in DASHES:
+            raise self._stop("minus_inside", token.start, token.end, name=name, value=token.text[1:])
         if isinstance(field, WordsField):
             if token.piece == "expression":
                 if self.known.public:
@@ -201,7 +204,7 @@ class _Parser:
         return value
 
     def _phrase(self, token: Token, within: tree.Part) -> Query | None:
-        text = " ".join(unicodedata.normalize("NFC", token.text).split())
+        text = " ".join(token.text.split())
         return Phrase(text, within, span=Span(token.start, token.end)) if words(text) else None
 
     def _word(self, token: Token, within: tree.Part) -> Query | None:
@@ -218,8 +221,8 @@ class _Parser:
         return Prefix(text, within, span=span) if prefix else Word(text, within, span=span)
 
     def _leaf(self, node: Query | None) -> Query | None:
-        self.leaves += 1
-        if self.leaves > MOST:
+        self.asked += 1 if node is None else size(node)
+        if self.asked > MOST:
             start = self.tokens[self.at - 1].start
             raise self._stop("too_many", start, len(self.text), limit=MOST)
         return node
@@ -243,8 +246,7 @@ def as_word(typed: str) -> str:
     >>> as_word("(12:30),"), as_word("l’habitat…"), as_word("OR,")
     ('12-30', 'l’habitat', 'or')
     """
-    text = unicodedata.normalize("NFC", typed)
-    inner = "".join(char if char.isalnum() or char in INSIDE or unicodedata.combining(char) else "-" for char in text)
+    inner = "".join(char if char.isalnum() or char in INSIDE or unicodedata.combining(char) else "-" for char in typed)
     first = next((at for at, char in enumerate(inner) if char.isalnum()), len(inner))
     last = next((at for at, char in enumerate(reversed(inner)) if char.isalnum()), 0)
     word = inner[first : len(inner) - last]

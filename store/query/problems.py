@@ -67,6 +67,10 @@ SENTENCES: dict[str, dict[Language, Sentence]] = {
         "en": Sentence('there is no field "{name}"', '{near}to look for the words, write "{name}:…" in quotes'),
         "fr": Sentence("il n'y a pas de champ « {name} »", '{near}pour chercher les mots, écrivez "{name}:…"'),
     },
+    "minus_inside": {
+        "en": Sentence("a minus stands before the field", "write -{name}:{value}"),
+        "fr": Sentence("le moins se met avant le champ", "écrivez -{name}:{value}"),
+    },
     "no_value": {
         "en": Sentence("nothing follows {name}:", 'write {example} without a space; the word itself: "{name}"'),
         "fr": Sentence("rien ne suit {name}:", 'écrivez {example} sans espace ; pour le mot : "{name}"'),

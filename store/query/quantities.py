@@ -84,6 +84,9 @@ def read_number(text: str) -> float | None:
     found = _NUMBER.fullmatch(" ".join(text.split()))
     if found is None:
         return None
+    # "50.000" is fifty to one and fifty thousand to another.
+    if not found["unit"] and len(found["decimals"] or "") == 3 and int(found["digits"].replace(" ", "")):
+        return None
     unit = (found["unit"] or "").lower()
     unit = {"millions": "million", "milliard": "md", "milliards": "md"}.get(unit, unit)
     whole = int(re.sub(r"\D", "", found["digits"]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -17,6 +18,7 @@ _BREAKS = rf"\s()«»{QUOTES}"
 _RUN = re.compile(rf"[^{_BREAKS}]+")
 _URL = re.compile(rf"[a-z][a-z0-9+.-]*://[^\s«»{QUOTES}]+", re.IGNORECASE)
 _NAME = re.compile(r"([^\W\d_](?:[\w-]*[^\W_])?):")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _EXPRESSION = re.compile(r"/((?:[^/\\]|\\.)*)/", re.DOTALL)
 
 
@@ -36,6 +38,11 @@ class Unreadable(Exception):  # never leaves the parser
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.message)
         self.problem = problem
+
+
+def clean(text: str) -> str:
+    """A query in composed characters, without those that no database stores (NUL, halves of a pair)."""
+    return _UNSTORABLE.sub("\ufffd", unicodedata.normalize("NFC", text))
 
 
 def cut(text: str, takes_expression: Callable[[str], bool], is_field: Callable[[str], bool]) -> list[Token]:

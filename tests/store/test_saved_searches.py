@@ -54,12 +54,12 @@ def test_saving_again_changes_what_is_given_and_keeps_the_rest(engine: Engine) -
         ("a", "fablab -search:c", "in a circle: a → c → b → a"),
     ],
 )
-def test_what_cannot_be_understood_is_never_saved(engine: Engine, name: str, query: str, says: str) -> None:
-    add_source(engine)
-    _save(engine, a="fablab", b="search:a", c="-search:b friche")
+def test_what_cannot_be_understood_is_never_saved(sqlite_engine: Engine, name: str, query: str, says: str) -> None:
+    add_source(sqlite_engine)
+    _save(sqlite_engine, a="fablab", b="search:a", c="-search:b friche")
     with pytest.raises(InvalidQuery, match=says.replace("(", r"\(")):
-        _save(engine, **{name: query})
-    assert _understood(engine, "search:a") == "fablab"
+        _save(sqlite_engine, **{name: query})
+    assert _understood(sqlite_engine, "search:a") == "fablab"
 
 
 @pytest.mark.parametrize(
@@ -155,3 +155,8 @@ def test_anybody_finds_only_what_is_public(engine: Engine) -> None:
     with reading(engine) as session:
         found = [unparse(saved_searches.understand(session, text, public=True)) for text in ("", "a b", "search:choix")]
     assert found == ["is:public", "a b is:public", "(is:collected OR fablab) is:public"]
+
+
+def test_what_no_database_stores_is_not_saved(engine: Engine) -> None:
+    _save(engine, a='author:"a\x00b\ud800" "c\x00d" é')
+    assert _understood(engine, "search:a") == 'author:a\ufffdb\ufffd "c\ufffdd" é'

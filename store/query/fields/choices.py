@@ -8,6 +8,9 @@ from difflib import get_close_matches
 from store.query.folding import folded
 from store.query.problems import Advice, advice
 
+LONGEST = 100
+"""Characters of a value that is compared with those there are."""
+_QUOTES = '"«»“”„‟″'
 MOST = 12
 """Choices that an advice lists; of more only the nearest are named."""
 
@@ -18,7 +21,9 @@ def choose(name: str, text: str, spellings: Mapping[str, str]) -> str | Advice:
     found = spellings.get(asked)
     if found is not None:
         return found
-    near = dict.fromkeys(spellings[one] for one in get_close_matches(asked, spellings, n=5, cutoff=0.6))
+    # Comparing takes its time, and what is that long is near to nothing.
+    comparable = spellings if len(asked) <= LONGEST else ()
+    near = dict.fromkeys(spellings[one] for one in get_close_matches(asked, comparable, n=5, cutoff=0.6))
     every = tuple(dict.fromkeys(spellings.values()))
     return advice(
         "unknown_value", near=tuple(near)[:3], choices=every if len(every) <= MOST else (), name=name, value=text
@@ -27,5 +32,5 @@ def choose(name: str, text: str, spellings: Mapping[str, str]) -> str | Advice:
 
 def plain_name(text: str, example: str) -> str | Advice:
     """A name as a person writes it, without quotes and double blanks."""
-    bare = " ".join("".join(" " if char in '"«»“”„‟″' else char for char in text).split())
+    bare = " ".join("".join(char if char.isprintable() and char not in _QUOTES else " " for char in text).split())
     return bare if folded(bare) else advice("no_name", value=text, example=example)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache
+
 from sqlalchemy import ColumnElement
 
 from store.errors import InvalidInput
 from store.models import ArticleTerritoryRow
+from store.query.fields.choices import LONGEST
 from store.query.fields.field import Asked, Context, Field, Scope
 from store.query.fields.rows import with_row
 from store.query.folding import folded
@@ -52,7 +57,7 @@ def _coded(text: str, level: Level | None) -> Territory | Advice | None:
     gazetteer, code = load_gazetteer(), text.strip().upper()
     if not (code.isascii() and code.isalnum() and any(map(str.isdigit, code))):
         return None
-    postal = _postal(gazetteer, code) if level in (None, "commune") else ()
+    postal = _by_postal_code().get(code, []) if level in (None, "commune") else []
     # Codes of régions are also those of départements, which people know by heart.
     levels: list[Level] = [level] if level else ["departement", "commune", "epci"]
     by_code = [Territory(one, code) for one in levels if gazetteer.exists(Territory(one, code))]
@@ -60,10 +65,13 @@ def _coded(text: str, level: Level | None) -> Territory | Advice | None:
     return _only(gazetteer, text, tuple(meant)) if meant else None
 
 
-def _postal(gazetteer: Gazetteer, code: str) -> tuple[Territory, ...]:
-    if len(code) != 5 or not code.isdigit():
-        return ()
-    return tuple(record.territory for record in gazetteer.records("commune") if code in record.postal_codes)
+@cache
+def _by_postal_code() -> Mapping[str, list[Territory]]:
+    found = defaultdict(list)
+    for record in load_gazetteer().records("commune"):
+        for code in record.postal_codes:
+            found[code].append(record.territory)
+    return dict(found)
 
 
 def _named(text: str, level: Level | None) -> Territory | Advice:
@@ -102,5 +110,5 @@ def _unknown(gazetteer: Gazetteer, text: str, level: Level | None) -> Advice:
 
     levels: tuple[Level, ...] = (level,) if level in ("region", "departement") else ("region", "departement")
     names = {folded(record.name): record.name for one in levels for record in gazetteer.records(one)}
-    near = tuple(names[one] for one in get_close_matches(folded(text), names, n=3, cutoff=0.6))
+    near = tuple(names[one] for one in get_close_matches(folded(text)[:LONGEST], names, n=3, cutoff=0.6))
     return advice("unknown_territory", near=near, value=text)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
 from sqlalchemy import ColumnElement
@@ -17,6 +20,8 @@ from store.query.problems import Advice
 from store.taxonomy import load_taxonomy
 from store.types import KINDS, StoredArticle
 
+_OPTIONAL = re.compile(r"\([^)]*\)")
+
 
 class Tag(Field):
     name = "tag"
@@ -25,7 +30,9 @@ class Tag(Field):
     example = "tag:fablab"
 
     def read(self, text: str, asked: Asked) -> str | Advice:
-        return choose("tag", text, _tags())
+        found = choose("tag", text, _tags())
+        meant = _meant(text) if isinstance(found, Advice) else ()
+        return replace(found, near=meant) if isinstance(found, Advice) and meant else found
 
     def condition(self, value: str, scope: Scope) -> ColumnElement[bool]:
         return _tagged([value])
@@ -92,6 +99,22 @@ def _tags() -> Mapping[str, str]:
     labels = {folded(label): tag.slug for tag in taxonomy.tags.values() for label in (tag.label_en, tag.label)}
     aliases = {folded(alias): slug for alias, slug in taxonomy.aliases.items()}
     return labels | aliases | {folded(slug): slug for slug in taxonomy.tags}
+
+
+def _meant(text: str) -> tuple[str, ...]:
+    """The tags that a word of the vocabulary speaks for: "ressourcerie" for what the tag calls otherwise."""
+    asked = folded(text)
+    return tuple(dict.fromkeys((*_terms().get(asked, ()), *_terms().get(asked.removesuffix("s"), ()))))[:3]
+
+
+@cache
+def _terms() -> Mapping[str, list[str]]:
+    """The tags of each term, without its optional letters."""
+    found = defaultdict(list)
+    for tag in load_taxonomy().tags.values():
+        for term in tag.terms:
+            found[folded(_OPTIONAL.sub("", term))].append(tag.slug)
+    return dict(found)
 
 
 @cache

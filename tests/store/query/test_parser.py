@@ -69,6 +69,7 @@ TREES: list[tuple[str, Query]] = [
     ("Étiquette:fablab", Term("tag", "fablab")),
     ('tag:"Café associatif"', Term("tag", "cafe-associatif")),
     ("tag:friche-culturelle", Term("tag", "friche")),
+    ("e\u0301tiquette:fablab", Term("tag", "fablab")),
     ("-tag:fablab", Not(Term("tag", "fablab"))),
     ("NOT tag:fablab", Not(Term("tag", "fablab"))),
     ("tag:(fablab OR -friche)", Or((Term("tag", "fablab"), Not(Term("tag", "friche"))))),
@@ -105,6 +106,7 @@ TREES: list[tuple[str, Query]] = [
     ("url:https://movilab.org/a", Term("url", "https://movilab.org/a")),
     ("habitant·e·s", Word("habitant-e-s")),
     ("C++", Word("C")),
+    ("co\u0302te", Word("côte")),
     ("n°12", Word("n-12")),
 ]
 
@@ -141,8 +143,11 @@ PROBLEMS = [
     ("tga:fablab", "tga:", "unknown_field", "did you mean tag:?"),
     ("mailto:moi@movilab.org", "mailto:", "unknown_field", '"mailto:…"'),
     ("fablab tag:", "tag:", "no_value", "tag:fablab"),
+    ("tag:-fablab", "-fablab", "minus_inside", "-tag:fablab"),
+    ("title:–fablab", "–fablab", "minus_inside", "-title:fablab"),
     ("tag: fablab", "tag:", "no_value", "without a space"),
     ("tag:fabalb", "fabalb", "unknown_value", "did you mean fablab?"),
+    ("tag:makerspaces", "makerspaces", "unknown_value", "did you mean fablab?"),
     ("kind:apel", "apel", "unknown_value", "appel"),
     ("facet:x", "x", "unknown_value", "lieu, programme, theme, demarche"),
     ("is:opne", "opne", "unknown_value", "open"),
@@ -168,7 +173,10 @@ PROBLEMS = [
     ("seen:P1D..P7D", "P1D..P7D", "range_backwards", "smaller"),
     ("amount:beaucoup", "beaucoup", "no_number", "50000"),
     ("amount:5..3", "5..3", "range_backwards", "smaller"),
-    ("score:-1", "-1", "no_number", "score:>0.5"),
+    ("score:haut", "haut", "no_number", "score:>0.5"),
+    ("amount:50.000", "50.000", "no_number", "50000"),
+    ("seen:<1000", "<1000", "no_date", "2026"),
+    ("seen:>9997", ">9997", "no_date", "2026"),
     ("site:/", "/", "no_address", "movilab.org"),
     ("ftp://movilab.org/a", "ftp://movilab.org/a", "no_address", "https"),
     ('author:"…"', '"…"', "no_name", "author:"),
@@ -180,6 +188,7 @@ PROBLEMS = [
     ("fablab OR (friche OR text:/fab/)", "/fab/", "expression_alone", "add"),
     ("(" * 21 + "a" + ")" * 21, "(", "too_deep", "fewer"),
     (_nested(7), _nested(7), "too_deep", "fewer"),
+    ('"' + "a " * 201 + '"', '"' + "a " * 201 + '"', "too_many", "search:NAME"),
     ("a " * 201, "a ", "too_many", "search:NAME"),
     ("a" * (LONGEST + 1), "a", "too_long", "search:NAME"),
 ]
@@ -265,10 +274,11 @@ PIECES = st.one_of(
 @example("a:" * 2000)
 @example("NOT " * 1000)
 @example("a OR " * 150 + "b")
+@example("author:\ud800a note:'\x00b' e\u0301tiquette:zut")
 def test_any_text_gives_a_tree_that_can_be_written_again_or_a_problem_inside_it(text: str) -> None:
     found = parse(text, known=KNOWN)
     if isinstance(found, Problem):
-        assert 0 <= found.start <= found.end <= len(text)
+        assert 0 <= found.start <= found.end <= len(found.text)
         assert found.sentence()
         assert found.sentence("fr")
         assert found.pointed().count("\n") == 1
