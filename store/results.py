@@ -13,6 +13,7 @@ import typer
 
 from store.article_json import article_json
 from store.cli import to_json
+from store.export.cells import guard, join
 from store.query.snippets import Snippet, Spans, marked
 from store.results_format import ResultsFormat
 from store.search import Facets, Page
@@ -136,6 +137,4 @@ def _csv_line(cells: list[str]) -> str:
 
 
 def _csv_cell(value: Any) -> str:
-    text = " | ".join(value) if isinstance(value, list) else "" if value is None else str(value)
-    # No spreadsheet takes it for a formula. https://owasp.org/www-community/attacks/CSV_Injection
-    return f"'{text}" if text.lstrip().startswith(("'", "=", "+", "-", "@", "＝", "＋", "－", "＠")) else text
+    return guard(join(value) if isinstance(value, list) else "" if value is None else str(value))

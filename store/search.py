@@ -91,7 +91,7 @@ def load(session: Session, places: Sequence[int]) -> list[StoredArticle]:
 
 def _newest(session: Session, query: Query, plan: SearchPlan, limit: int, cursor: str | None) -> Page:
     below = _number(cursor) if cursor else None
-    places = list(session.scalars(plan.places(below).limit(limit + 1)))
+    places = plan.newest(below, limit + 1)
     return _page(session, query, places, limit, str(places[limit - 1]) if len(places) > limit else None)
 
 
@@ -119,7 +119,7 @@ def _number(cursor: str) -> int:
         ) from None
 
 
-def _page(session: Session, query: Query, places: list[int], limit: int, following: str | None) -> Page:
+def _page(session: Session, query: Query, places: Sequence[int], limit: int, following: str | None) -> Page:
     articles = load(session, places[:limit])
     snippets = tuple(snippet(article.title, article.text, query) for article in articles)
     return Page(articles=tuple(articles), snippets=snippets, next_cursor=following)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from store import saved_searches
 from store.models import ArticleRow, ListRow
-from store.query.sql import FTS5, LISTS, VECTORS, Compiler, Listed
+from store.query.sql import FTS5, LISTS, VECTORS, Compiler, Listed, leaves
 from store.query.tree import And, Not, Query, Term
 from store.query.visibility import with_defaults
 
@@ -20,6 +21,8 @@ RANKED = 20_000
 """The newest articles found that are ranked; older ones are not looked at."""
 FEW = 2_000
 """Articles of a list along which the index of words is asked about each."""
+RECENT = 5_000
+"""Articles among which a page is looked for before it is among all."""
 WEIGHTS = (8.0, 2.0, 1.0)
 """How much a word in the title, the lead and the text counts."""
 
@@ -31,6 +34,8 @@ class SearchPlan:
     def __init__(self, session: Session, query: Query, now: datetime) -> None:
         self.session = session
         self.compiler = Compiler(session, now)
+        if not self.compiler.sqlite:
+            _advise_planner(session)
         whole = with_defaults(saved_searches.expand(session, query))
         self.compiler.learn(whole)
         parts = whole.parts if isinstance(whole, And) else (whole,)
@@ -38,7 +43,8 @@ class SearchPlan:
         self.match = self.compiler.expression(And(tuple(indexed)))
         others = parts if self.match is None else [part for part in parts if part not in indexed]
         self.listed, rest = self._along(others)
-        self.condition = self.compiler.condition(And(tuple(rest)))
+        self._rest = And(tuple(rest))
+        self.condition = self.compiler.condition(self._rest)
 
     def _is_indexed(self, part: Query) -> bool:
         return self.compiler.expression(part.part if isinstance(part, Not) else part) is not None
@@ -72,6 +78,22 @@ class SearchPlan:
     def places(self, below: int | None) -> Select[Any]:
         """The places of what is found, newest first, those below `below`."""
         return self.found(self.place, below)
+
+    def newest(self, below: int | None, number: int) -> Sequence[int]:
+        """The places of the newest of what is found, below `below`."""
+        if any(leaves(self._rest)) and (above := self._edge(below)) is not None:
+            # What words stand in is read from the index as a whole: for a page, some of it mostly does.
+            near = replace(self.compiler, above=above).condition(self._rest)
+            recent = self._from(select(self.place)).where(near, self.place >= above).order_by(self.place.desc())
+            recent = recent if below is None else recent.where(self.place < below)
+            if len(places := self.session.scalars(recent.limit(number)).all()) == number:
+                return places
+        return self.session.scalars(self.places(below).limit(number)).all()
+
+    def _edge(self, below: int | None) -> int | None:
+        """The place that RECENT articles below `below` have above them; None if there are not so many."""
+        places = select(ArticleRow.place).order_by(ArticleRow.place.desc()).offset(RECENT).limit(1)
+        return self.session.scalar(places if below is None else places.where(ArticleRow.place < below))
 
     def found(self, column: ColumnElement[Any] | InstrumentedAttribute[Any], below: int | None) -> Select[Any]:
         """A column of what is found, newest first, those below `below`."""
@@ -109,5 +131,13 @@ class SearchPlan:
             # FTS5's own is the smaller the better.
             return -func.bm25(literal_column("article_index"), *WEIGHTS)
         title, lead, text = WEIGHTS
-        weights = cast([text / title, text / title, lead / title, 1.0], ARRAY(REAL))
+        # Of the weights D, C, B and A; on SQLite the lead stands in two columns.
+        weights = cast([text / title, text / title, (lead + text) / title, 1.0], ARRAY(REAL))
         return func.ts_rank(weights, VECTORS.c.words, cast(self.match, TSQUERY), 1)
+
+
+def _advise_planner(session: Session) -> None:
+    """Tell PostgreSQL, until the transaction ends, what it misjudges: it reads all vectors, for it does not count what
+    it takes to unpack them; it plans for any words instead of these; it compiles what runs for a few milliseconds."""
+    advice = {"enable_seqscan": "off", "plan_cache_mode": "force_custom_plan", "jit": "off"}
+    session.execute(select(*(func.set_config(name, value, True) for name, value in advice.items())))

@@ -50,11 +50,14 @@ class Compiler:
 
     session: Session
     now: datetime
+    above: int | None = None
+    """The index is asked for places from here on; for articles whose places are asked for so too."""
     scope: Scope = field(init=False)
+    _forms: dict[str, list[str]] = field(default_factory=dict)
+    """What was looked up so far."""
 
     def __post_init__(self) -> None:
         self.scope = Scope.of(self.session, self.now)
-        self._forms: dict[str, list[str]] = {}
 
     @property
     def sqlite(self) -> bool:
@@ -108,7 +111,8 @@ class Compiler:
     def _in_index(self, expression: str) -> ColumnElement[bool]:
         places = FTS5.c.rowid if self.sqlite else VECTORS.c.place
         # On its own: the query around it may be driven by the same index.
-        return ArticleRow.place.in_(select(places).where(self.matches(expression)).correlate(None))
+        found = select(places).where(self.matches(expression)).correlate(None)
+        return ArticleRow.place.in_(found if self.above is None else found.where(places >= self.above))
 
     def matches(self, expression: str) -> ColumnElement[bool]:
         """Which rows of the index an expression finds."""

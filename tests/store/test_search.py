@@ -79,6 +79,7 @@ def test_engines_and_memory_agree(engine: Engine, monkeypatch: pytest.MonkeyPatc
     def agree(query: Query, few: int, limit: int) -> None:
         # Which way a plan goes depends on sizes that no test's store has.
         monkeypatch.setattr(search_plan, "FEW", few)
+        monkeypatch.setattr(search_plan, "RECENT", few or 20)
         expected = [one.id for one in articles if matches(with_defaults(query), one, known[one.id])]
         assert search.ids(session, query, NOW) == expected
         assert search.count(session, query, NOW) == len(expected)
