@@ -61,7 +61,7 @@ def whole(folder: Path) -> str | None:
 
 def _write_tag_manifest(folder: Path, algorithm: str) -> None:
     files = sorted(file for file in folder.iterdir() if file.is_file() and not file.name.startswith("tagmanifest-"))
-    lines = "".join(f"{_digest(file, algorithm)} {file.name}\n" for file in files)
+    lines = "".join(f"{_digest(file, algorithm)}  {file.name}\n" for file in files)
     (folder / f"tagmanifest-{algorithm}.txt").write_text(lines, "utf-8")
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 corpus = typer.Typer(help="Frozen corpora, to cite and verify.", no_args_is_help=True, rich_markup_mode=None)
 SHOWN = 20
-"""Addresses of a kind that fit on one screen."""
+"""Lines of a kind that fit on one screen."""
 
 
 @corpus.command()
@@ -87,8 +87,10 @@ def _print(facts: dict[str, Any]) -> None:
     problems, since = facts.pop("problems"), facts.pop("since", None)
     print_facts(facts, Format.table)
     typer.echo("\nNot what was frozen:" if problems else "\nEvery file and every text is what was frozen.")
-    for problem in problems:
+    for problem in problems[:SHOWN]:
         typer.echo(f"  {problem}")
+    if len(problems) > SHOWN:
+        typer.echo(f"  … and {len(problems) - SHOWN} more: --format json")
     for kind, urls in (since or {}).items():
         listed = urls if isinstance(urls, list) else []
         typer.echo(f"{kind.replace('_', ' ')} since: {urls if isinstance(urls, int) else len(urls)}")

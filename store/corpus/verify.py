@@ -19,7 +19,7 @@ from store.export.names import FormatName
 FORMATS = {f"data/articles.{name}": name for name in (FormatName.jsonl, FormatName.parquet)}
 NEEDED = ("id", "canonical_url", "source", "title", "text", "text_given", "text_hash", "sequence")
 MOST = 100
-"""Problems told of one file."""
+"""Problems told of single articles."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,9 +90,8 @@ def _contents(folder: Path, facts: Mapping[str, Any]) -> tuple[int, list[str]]:
     said: list[str] = []
     try:
         for article in _readable(folder, file):
-            said += [f"{file}: {problem}" for problem in check.problems(article)]
-            if len(said) > MOST:
-                return check.count, [*said[:MOST], f"{file}: and more"]
+            problems = [f"{file}: {problem}" for problem in check.problems(article)]
+            said += problems if len(said) < MOST else []
     except _Unreadable as error:
         return check.count, [*said, f"{file}: {error}"]
     said += check.differences(facts["articles"], file)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from store.article_json import article_json
 from store.export.fields import Field
 from store.export.record import Record, main_place
 from store.types import Event
@@ -29,12 +28,12 @@ def _event(record: Record) -> Event | None:
 
 
 def _state(record: Record) -> str | None:
-    state: str | None = article_json(record.article, today=record.today)["state"]
+    state: str | None = record.facts["state"]
     return state
 
 
-def _story(record: Record) -> str | int | None:
-    story: str | int | None = article_json(record.article, today=record.today)["story"]
+def _story(record: Record) -> str | None:
+    story = record.facts["story"]
     return None if story is None else str(story)
 
 
@@ -212,7 +211,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "partial",
         "text",
-        "Why the text is not the whole article: `paywall`, `wall`, `summary`, `cut`; empty if it is.",
+        "Why the text is not the whole article: `paywall`, `wall`, `summary`, `cut`, `retention`; empty if it is.",
         "paywall",
         lambda r: r.article.partial,
     ),

@@ -25,12 +25,12 @@ Every field of every export (`veille export`, [exports.md](exports.md)) and of f
 
 {_TYPES}
 """
-_TABLES = """A line of names, then a line for each article. CSV is RFC 4180 in UTF-8 with byte-order mark. Values of a
-list stand with ` | ` between them; in a value `|` is written `\\|` and `\\` is written `\\\\`. A cell that
-a spreadsheet would calculate (it begins with `=`, `+`, `-`, `@`, a tab or a full-width sign like these) gets an
-apostrophe in front, and so does one that begins with an apostrophe: programs drop one apostrophe from cells that begin
-with one. Control characters are left out. A cell of Excel holds 32,767 characters: of longer
-texts Excel shows a part, the file has them whole.
+_TABLES = """A line of names, then a line for each article. CSV is RFC 4180 in UTF-8 with byte-order mark; `csv-excel`
+has semicolons for commas, and decimal commas. Values of a list stand with ` | ` between them; in a value `|` is written
+`\\|` and `\\` is written `\\\\`. A cell that a spreadsheet would calculate (it begins with `=`, `+`, `-`, `@`, a tab or
+a full-width sign like these) gets an apostrophe in front, and so does one that begins with an apostrophe: programs drop
+one apostrophe from cells that begin with one. Control characters are left out. A cell of Excel holds 32,767 characters:
+of longer texts Excel shows a part, the file has them whole.
 
 Parquet has the same columns with types: text is `string`, integer `int64`, number `double`, true/false `bool`, date
 `date32`, time `timestamp[us, UTC]`, lists are lists; row groups have 500 rows."""

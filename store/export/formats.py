@@ -32,6 +32,7 @@ def _alone(pieces: Callable[[Iterable[Record]], Iterator[bytes]]) -> Pieces:
 
 FORMATS: Mapping[FormatName, Format] = {
     FormatName.csv: Format(suffix=".csv", pieces=_alone(csv_table.csv_table)),
+    FormatName.csv_excel: Format(suffix=".csv", pieces=_alone(csv_table.csv_excel)),
     FormatName.jsonl: Format(suffix=".jsonl", pieces=_alone(json_lines.json_lines)),
     FormatName.parquet: Format(suffix=".parquet", pieces=_alone(parquet_table.parquet_table), binary=True),
     FormatName.ris: Format(suffix=".ris", pieces=_alone(ris.ris)),

@@ -13,7 +13,7 @@ from typing import Any
 from store.export.fields import Field
 from store.export.json_lines import json_record
 from store.export.record import Record, main_place
-from store.territories.points import point
+from store.territories.points import locate
 
 FIELDS = (
     Field("id", "integer", "Of the feature: number of the article.", "12"),
@@ -42,7 +42,7 @@ FIELDS = (
     Field(
         "properties.precision",
         "text",
-        "Level of the place: a `departement` is shown by one of its communes, not where the thing happens.",
+        "Level of what the point stands for: a `departement` is shown by one of its communes, not where the thing is.",
         "commune",
     ),
 )
@@ -65,15 +65,15 @@ def geojson(records: Iterable[Record]) -> Iterator[bytes]:
 
 def _feature(record: Record) -> dict[str, Any]:
     facts, place = json_record(record), main_place(record.article)
-    where = point(place.territory) if place else None
+    where = locate(place.territory) if place else None
     return {
         "type": "Feature",
         "id": record.article.id,
-        "geometry": {"type": "Point", "coordinates": list(where)} if where else None,
+        "geometry": {"type": "Point", "coordinates": list(where.point)} if where else None,
         "properties": {name: facts[name] for name in KEPT}
         | {
             "place": str(place.territory) if place else None,
             "place_name": place.name if place else None,
-            "precision": place.level if place else None,
+            "precision": where.precision if where else None,
         },
     }

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from store.article_json import article_json
 from store.export.columns import COLUMNS
 from store.export.fields import Field
 from store.export.record import Record
@@ -46,7 +45,7 @@ ARTICLE_NAMES = (
     "state",
     "evidence",
 )
-"""What `article_json` gives, in its order."""
+"""What `store.article_json` gives, in its order."""
 ADDED = (
     "source_name",
     "source_kind",
@@ -128,8 +127,7 @@ def json_lines(records: Iterable[Record]) -> Iterator[bytes]:
 
 def json_record(record: Record) -> dict[str, Any]:
     """The fields of one line."""
-    facts = article_json(record.article, today=record.today)
-    return facts | {column.name: _plain(column.read(record)) for column in _ADDED}
+    return record.facts | {column.name: _plain(column.read(record)) for column in _ADDED}
 
 
 def _plain(value: object) -> object:

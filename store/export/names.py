@@ -9,6 +9,7 @@ class FormatName(StrEnum):
     """The formats of exports."""
 
     csv = "csv"
+    csv_excel = "csv-excel"
     jsonl = "jsonl"
     parquet = "parquet"
     ris = "ris"

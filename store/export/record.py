@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
+from typing import Any
 
 from store import rights
+from store.article_json import article_json
 from store.export.names import TextPolicy
 from store.plain_text import clean, shorten
 from store.rights import WHOLE, Allowed
@@ -32,6 +35,11 @@ class Record:
     """What is allowed and why not more, for people."""
     today: date
     """The day that decides whether a call is open."""
+
+    @cached_property
+    def facts(self) -> dict[str, Any]:
+        """The article as JSON has it everywhere."""
+        return article_json(self.article, today=self.today)
 
 
 def make_record(article: StoredArticle, source: Source, policy: TextPolicy, *, today: date) -> Record:

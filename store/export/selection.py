@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
 from store import search, sources
+from store.article_rows import text_hash
 from store.export.names import TextPolicy
 from store.export.record import Record, make_record
 from store.query.tree import Query
@@ -40,5 +41,7 @@ class Selection:
         today = self.now.astimezone(UTC).date()
         found = search.stream(self.session, self.query, now=self.now, batch=self.batch)
         for done, article in enumerate(found, start=1):
-            yield make_record(article, known[article.source], self.policy, today=today)
+            # Of what is written here, whatever the table says: an article as of an earlier day has that day's text.
+            hashed = replace(article, text_hash=text_hash(article.title, article.text))
+            yield make_record(hashed, known[article.source], self.policy, today=today)
             tell(done)

@@ -5,26 +5,39 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from typing import NamedTuple
 
 from store.territories.gazetteer import load_gazetteer
 from store.territories.loading import Record
-from store.types import Territory
+from store.types import Level, Territory
 
 Point = tuple[float, float]
 """Longitude and latitude, WGS 84, degrees."""
 
 
-def point(territory: Territory) -> Point | None:
-    """A point of the territory; None for one we do not know, or of which no commune has a point.
+class Location(NamedTuple):
+    """A point, and of which level the territory is that it stands for."""
 
-    Of a commune it is its town hall or a place inside. Of a wider territory it is the point of that of its communes
-    which lies nearest to where its people live on average, so that it never falls into the sea or next door.
+    point: Point
+    precision: Level
+
+
+def locate(territory: Territory) -> Location | None:
+    """Where a territory is; None for one we do not know, or of which no commune has a point.
+
+    A commune is at its town hall or a place inside, or, where its own point is not known, where its EPCI is. A wider
+    territory is at that of its communes which lies nearest to where its people live on average, so that it never falls
+    into the sea or next door.
     """
     gazetteer = load_gazetteer()
     if not gazetteer.exists(territory):
         return None
     record = gazetteer.get(territory)
-    return record.point if record.level == "commune" else _centres().get(record.territory)
+    if record.point is not None:
+        return Location(record.point, record.level)
+    centres = _centres()
+    known = (one for one in (record.territory, *gazetteer.containing(record.territory)) if one in centres)
+    return next((Location(centres[one], one.level) for one in known), None)
 
 
 @cache

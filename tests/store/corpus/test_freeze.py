@@ -12,7 +12,7 @@ from typing import Any
 import bagit
 import pytest
 import yaml
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from store import runs
 from store.corpus.contents import RIGHTS_FIELDS, SOURCE_FIELDS
@@ -23,6 +23,7 @@ from store.db import transaction
 from store.errors import InvalidInput, InvalidQuery, OutputError
 from store.export import json_lines
 from store.export.names import FormatName, TextPolicy
+from store.models import ArticleRow
 from store.runs import VisitReport
 from tests.builders import NOW, an_article, save
 from tests.store.corpus.corpora import ARTICLES, bytes_of, fill, frozen
@@ -214,3 +215,10 @@ def test_half_a_corpus_is_no_corpus(sqlite_engine: Engine, tmp_path: Path) -> No
                 verify(half)
         else:
             assert verify(half).problems
+
+
+def test_a_hash_is_of_the_text_that_is_there_whatever_the_table_says(sqlite_engine: Engine, tmp_path: Path) -> None:
+    fill(sqlite_engine)
+    with transaction(sqlite_engine) as session:
+        session.execute(update(ArticleRow).values(text_hash="0" * 64))
+    assert verify(frozen(sqlite_engine, tmp_path / "essai").folder).problems == ()

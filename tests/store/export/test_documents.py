@@ -95,7 +95,7 @@ def test_a_feature_is_where_its_article_is_about() -> None:
     longitude, latitude = finistere["geometry"]["coordinates"]
     assert -5.2 < longitude < -3.3
     assert 47.7 < latitude < 48.8
-    assert finistere["properties"]["precision"] == "departement"
+    assert (concarneau["properties"]["precision"], finistere["properties"]["precision"]) == ("commune", "departement")
 
 
 def test_an_article_without_place_is_a_feature_without_geometry() -> None:

@@ -34,6 +34,7 @@ def _gexf_articles(data: bytes) -> int:
 
 COUNTS: dict[FormatName, Callable[[bytes], int]] = {
     FormatName.csv: lambda data: len(list(csv.DictReader(StringIO(data.decode("utf-8-sig"), newline="")))),
+    FormatName.csv_excel: lambda data: data.count(b"\r\n") - 1,
     FormatName.jsonl: lambda data: len([json.loads(line) for line in data.splitlines()]),
     FormatName.parquet: lambda data: int(pq.ParquetFile(BytesIO(data)).metadata.num_rows),
     FormatName.ris: lambda data: len(rispy.loads(data.decode())),

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from store.export.cells import guard, join, split, unguard
 from store.export.columns import COLUMNS
-from store.export.csv_table import MARK, csv_table
+from store.export.csv_table import MARK, csv_excel, csv_table
 from store.export.json_lines import json_lines
 from store.export.parquet_table import ROWS, parquet_table
 from store.export.record import Record
@@ -56,6 +56,12 @@ def test_csv_has_a_column_for_each_that_is_documented() -> None:
     assert row["published"] == "2026-11-22T12:00:00Z"
     assert (row["relevant"], row["amounts"], row["deadline"]) == ("true", "15000 | 2000", "2026-12-31")
     assert row["main_place"] == "commune-29039"
+
+
+def test_excel_in_french_gets_semicolons_and_decimal_commas() -> None:
+    lines = b"".join(csv_excel([a_record(title="a;b")])).decode("utf-8-sig")
+    [row] = csv.DictReader(StringIO(lines, newline=""), delimiter=";")
+    assert (row["title"], row["published_confidence"], row["tags"]) == ("a;b", "0,9", "fablab | numerique")
 
 
 def test_csv_lines_end_as_the_standard_wants() -> None:
