@@ -21,7 +21,7 @@ import typer
 
 from crawler.commands import commands as crawler_commands
 from feeds.commands import commands as feeds_commands
-from store.cli import Format, FormatOption, print_facts, print_rows, program, settings
+from store.cli import Format, FormatOption, confirmed, print_facts, print_rows, program, progress_bar, settings
 from store.cli import run as run_program
 from store.commands import commands as store_commands
 from store.errors import VeilleError
@@ -101,6 +101,39 @@ def demo(
         config = config.model_copy(update={"bind": f"127.0.0.1:{port}", "public_url": f"http://127.0.0.1:{port}"})
     with exclusive(config.home / "veille.lock", f"another veille run is at work in {config.home}; stop it first"):
         run_demo(config, once=once)
+
+
+@app.command()
+def forget(  # noqa: PLR0917  # options of a command are its arguments
+    context: typer.Context,
+    urls: Annotated[list[str] | None, typer.Argument(metavar="URL...", help="Addresses of articles.")] = None,
+    source: Annotated[str | None, typer.Option(help="All of a source, which is retired.")] = None,
+    author: Annotated[str | None, typer.Option(help="All articles that name this author.")] = None,
+    reason: Annotated[str, typer.Option(help="Why, for yourself; name nobody here.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Remove without asking.")] = False,
+    output: FormatOption = Format.table,
+) -> None:
+    """Remove articles for good, with all they left. Example: veille forget https://a.example/page --reason asked"""
+    from dataclasses import asdict
+
+    from crawler.urls import canonical
+    from feeds import forgetting
+    from store.db import open_store
+    from store.removal import Wanted
+
+    if not urls and source is None and author is None:
+        raise typer.BadParameter("give addresses, --source or --author")
+    config = settings(context)
+    engine, asked = open_store(config), dict.fromkeys([*(urls or ()), *map(canonical, urls or ())])
+    wanted = Wanted(urls=tuple(asked), source=source, author=author)
+    number, first = forgetting.titles(engine, wanted, SHOWN)
+    if not yes and not confirmed(f"{number} articles go for good:", [*first, *(["…"] if number > SHOWN else [])]):
+        raise VeilleError("nothing was removed; with --yes it is removed without asking")
+    with progress_bar("Forgetting") as progress:
+        done = forgetting.forget(engine, config, wanted, now=datetime.now(UTC), note=reason, progress=progress)
+    print_facts(asdict(done), output)
+    if not done.erased:
+        typer.echo("Another process reads the store: traces stay in its file until the daily maintenance.", err=True)
 
 
 @schedule.command("list")

@@ -22,7 +22,7 @@ from crawler.spiders.job import run_job
 from crawler.spiders.tools import Tools, now
 from crawler.workers import Workers, WorkFailed
 from crawler.writer import Writer
-from store import articles, collections, jobs, runs, saving, sources
+from store import articles, collections, jobs, runs, sources, tombstones
 from store.config import Config
 from store.db import open_store, reading, transaction
 from store.errors import InvalidInput
@@ -121,7 +121,7 @@ def _without_fetching(engine: Engine, pages: Sequence[Wanted], *, again: bool) -
     for start in range(0, len(pages), AT_ONCE):
         some = {page.canonical: page for page in pages[start : start + AT_ONCE]}
         with transaction(engine) as session:
-            for url in saving.forgotten(session, list(some)):
+            for url in tombstones.forgotten(session, list(some)):
                 filings[url] = _forgotten(some[url])
             known = {} if again else articles.found_at(session, list(some))
             filings |= {url: _file_known(session, some[url], met) for url, met in known.items()}

@@ -44,18 +44,21 @@ class Published:
     """The last change that is now published."""
 
 
-def publish(engine: Engine, config: Config, *, full: bool = False) -> Published:
+def publish(
+    engine: Engine, config: Config, *, full: bool = False, leftovers: bool = False, patience: float = 0
+) -> Published:
     """Write the feeds of all lists touched since the last publication; `full`: of all lists.
 
     All lists are written, too, when the public folder was emptied, or when what every feed rests on has changed:
     public_url, language, vocabulary, the name or the rights of a source. A killed publication is done again by the
-    next one, with the same bytes. Raises StoreError, or Busy when another publication is under way.
+    next one, with the same bytes; `leftovers`: what it left half-written is removed in any case. Raises StoreError, or
+    Busy when another publication is under way for longer than `patience` seconds.
     """
-    with exclusive(config.home / "publish.lock", "another publication is under way"):
+    with exclusive(config.home / "publish.lock", "another publication is under way", patience=patience):
         with reading(engine) as session, Writer(config.public) as writer:
             publication = _Publication(session, writer, config)
             full = full or publication.outdated
-            removed = remove_leftovers(config.public) if full else 0
+            removed = remove_leftovers(config.public) if full or leftovers else 0
             done, sequence = publication.run(full=full)
             published = publications.published_sequence(session)
         if published != sequence:

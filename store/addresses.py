@@ -10,6 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from store import tombstones
 from store.models import AddressRow, DocumentRow
 from store.spellings import plain, spellings
 
@@ -22,6 +23,8 @@ EMPTY = ("no_text", "no_title")
 """Reasons for which a page that was read is asked again: it may have been announced before it was written."""
 ATTEMPTS = dict.fromkeys(EMPTY, 4) | dict.fromkeys(("extraction_timeout", "extraction_memory", "extraction_crash"), 2)
 """Attempts, by reason of failure, where there are fewer than MAX_ATTEMPTS."""
+KEPT_NO_LONGER = "retention"
+"""Reason of an address whose article was kept for as long as it was to be, and no longer."""
 FEW_MISSING = 20
 """Articles that may leave a list at once, however many it has."""
 TakesOver = Callable[[str, str], bool]
@@ -112,9 +115,13 @@ def announce_part(
     holds is left to it, unless `takes_over` says otherwise.
     """
     rows = _known(session, [item.url for item in announced])
+    # Nothing is kept of what was forgotten on request, not even for as long as it waits to be read.
+    forgotten = tombstones.forgotten(session, [item.url for item in announced if plain(item.url) not in rows])
     met: dict[str, AddressRow] = {}
     fresh: set[str] = set()
     for item in announced:
+        if item.url in forgotten:
+            continue
         row = rows.get(plain(item.url))
         if row is None:
             row = _new_row(item.url, source_id, now)
@@ -245,6 +252,8 @@ def _note(row: AddressRow, item: Announced, entry_point: int | None, *, recheck:
     # Each entry point describes a page in its own words, and its first words say nothing about a change.
     known = row.fingerprints.get(str(entry_point))
     differs = item.fingerprint is not None and known is not None and item.fingerprint != known
+    # What is kept no longer is not read anew either, however it changes.
+    differs = differs and row.reason != KEPT_NO_LONGER
     changed = differs and row.state != "pending" and (recheck or row.article_id is None)
     # When an event takes place is more than other words for a page that is known.
     dated = known is None and row.state == "stored" and bool(item.link.get("event"))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple, cast
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from store import article_rows, sequence
@@ -19,8 +20,10 @@ from store.models import (
     ArticleTerritoryRow,
     DepartureRow,
     ListRow,
+    RemovalRow,
     RevisionRow,
     SourceRow,
+    VerdictRow,
 )
 from store.types import Attachment, Change, Kind, ListKey, ListKind, ListSummary, StoredArticle
 
@@ -81,22 +84,44 @@ def last_sequence(session: Session) -> int:
 
 
 def changes_since(session: Session, after: int, limit: int = 500) -> list[Change]:
-    """The articles stored or changed after `after`, in order of `sequence`, at most `limit`.
+    """The articles stored, changed or removed after `after`, in order of `sequence`, at most `limit`.
 
     An article that changed several times stands once, at its last change, with every list it left meanwhile.
     """
+    every = _changed(session, after, limit) + _removed(session, after, limit)
+    return sorted(every, key=lambda change: change.sequence)[:limit]
+
+
+def _removed(session: Session, after: int, limit: int) -> list[Change]:
+    taken = select(RemovalRow.article_id, RemovalRow.sequence).where(RemovalRow.sequence > after)
+    rows = session.execute(taken.order_by(RemovalRow.sequence).limit(limit)).all()
+    left = _left(session, after, [row.article_id for row in rows])
+    nothing = Change(sequence=0, article=0, source="", kind="article", public=False, removed=True)
+    return [
+        replace(nothing, sequence=row.sequence, article=row.article_id, left=frozenset(left[row.article_id]))
+        for row in rows
+    ]
+
+
+def _left(session: Session, after: int, ids: Sequence[int]) -> defaultdict[int, set[ListKey]]:
+    """The lists that these articles left after `after`."""
+    left = defaultdict[int, set[ListKey]](set)
+    gone = select(DepartureRow).where(DepartureRow.sequence > after, DepartureRow.article_id.in_(ids))
+    for departure in session.scalars(gone):
+        left[departure.article_id].add(ListKey(cast(ListKind, departure.kind), departure.value))
+    return left
+
+
+def _changed(session: Session, after: int, limit: int) -> list[Change]:
     changed = select(ArticleRow).where(ArticleRow.sequence > after).order_by(ArticleRow.sequence).limit(limit)
     with_source = changed.join(SourceRow, SourceRow.id == ArticleRow.source_id)
-    rows = session.execute(with_source.with_only_columns(*_CHANGE_COLUMNS, _PUBLIC.label("public"))).all()
+    rows = session.execute(with_source.with_only_columns(*_CHANGE_COLUMNS, PUBLIC.label("public"))).all()
     ids = [row.id for row in rows]
-    tags, territories, left = defaultdict(list), defaultdict(list), defaultdict(set)
+    tags, territories, left = defaultdict(list), defaultdict(list), _left(session, after, ids)
     for tag in session.scalars(select(ArticleTagRow).where(ArticleTagRow.article_id.in_(ids)).order_by("rank")):
         tags[tag.article_id].append(tag.tag)
     for territory in session.scalars(select(ArticleTerritoryRow).where(ArticleTerritoryRow.article_id.in_(ids))):
         territories[territory.article_id].append(territory.territory)
-    gone = select(DepartureRow).where(DepartureRow.sequence > after, DepartureRow.article_id.in_(ids))
-    for departure in session.scalars(gone):
-        left[departure.article_id].add(ListKey(cast(ListKind, departure.kind), departure.value))
     return [
         Change(
             sequence=row.sequence,
@@ -113,16 +138,19 @@ def changes_since(session: Session, after: int, limit: int = 500) -> list[Change
 
 
 _CHANGE_COLUMNS = (ArticleRow.id, ArticleRow.sequence, ArticleRow.source_id, ArticleRow.kind)
-_PUBLIC = and_(ArticleRow.relevant, ArticleRow.gone.is_(None), SourceRow.state != "trial")
+_HIDDEN = exists().where(VerdictRow.article_id == ArticleRow.id, VerdictRow.verdict == "hidden")
+PUBLIC = and_(ArticleRow.relevant, ArticleRow.gone.is_(None), SourceRow.state != "trial", ~_HIDDEN)
+"""Of articles joined with their sources: whether lists show them."""
 
 
 def newest(session: Session, key: ListKey, limit: int = 50) -> list[StoredArticle]:
-    """The first public articles of a list, newest first. Not public: irrelevant, gone, or of a source on trial."""
+    """The first public articles of a list, newest first. Not public: irrelevant, gone, hidden by a person, or of a
+    source on trial."""
     return article_rows.load(session, session.scalars(_newest(key).limit(limit)).all())
 
 
 def _newest(key: ListKey) -> Select[ArticleRow]:
-    public = select(ArticleRow).join(SourceRow, SourceRow.id == ArticleRow.source_id).where(_PUBLIC)
+    public = select(ArticleRow).join(SourceRow, SourceRow.id == ArticleRow.source_id).where(PUBLIC)
     # Each list is read from the end of an index that holds its order.
     match key.kind:
         case "tag":

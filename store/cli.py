@@ -95,6 +95,13 @@ def print_rows(rows: Sequence[Mapping[str, Any]], output: Format) -> None:
         typer.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
+def confirmed(title: str, lines: Sequence[str]) -> bool:
+    """Show what would be done, on standard error, and ask for it; without a terminal the answer is no."""
+    for line in (title, *(f"  {line}" for line in lines)):
+        typer.echo(line, err=True)
+    return sys.stdin.isatty() and typer.confirm("Go on?", err=True)
+
+
 @contextmanager
 def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
     """A bar on a terminal, nothing elsewhere; the function it gives is told how many of how many are done."""

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
@@ -22,6 +23,8 @@ from store.errors import StoreError
 MIGRATIONS = Path(__file__).parent / "migrations"
 WRITE = "veille_write"
 """Execution option of connections that will write."""
+ALONE = "veille_alone"
+"""Execution option of connections whose statements each stand alone, outside any transaction."""
 
 
 def open_store(config: Config, *, create: bool = False) -> Engine:
@@ -31,7 +34,7 @@ def open_store(config: Config, *, create: bool = False) -> Engine:
     opened, or has another schema than this version needs.
     """
     engine = make_engine(config.database, create=create)
-    with _store_errors():
+    with store_errors():
         if create:
             migrate(engine)
         _check_version(engine)
@@ -92,15 +95,16 @@ def _matches(pattern: str, text: str | None) -> bool:
 
 def _begin_sqlite(connection: Connection) -> None:
     # A read transaction that turns into a write fails at once when another has written: writers say so from the start.
-    write = connection.get_execution_options().get(WRITE, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get(ALONE, False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(WRITE, False) else "BEGIN")
 
 
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Session]:
     """All or nothing. A locked, full or missing database leaves as StoreError; bad SQL leaves as it is."""
     with (
-        _store_errors(),
+        store_errors(),
         Session(engine.execution_options(**{WRITE: True}), expire_on_commit=False) as session,
         session.begin(),
     ):
@@ -112,7 +116,7 @@ def reading(engine: Engine) -> Iterator[Session]:
     """One consistent view of the store, never in a writer's way."""
     options = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
     with (
-        _store_errors(),
+        store_errors(),
         Session(engine.execution_options(**options), expire_on_commit=False) as session,
         session.begin(),
     ):
@@ -120,7 +124,17 @@ def reading(engine: Engine) -> Iterator[Session]:
 
 
 @contextmanager
-def _store_errors() -> Iterator[None]:
+def outside_transactions(engine: Engine) -> Iterator[Connection]:
+    """A connection for what a database refuses to do in a transaction, such as VACUUM."""
+    postgresql = engine.dialect.name == "postgresql"
+    options: dict[str, Any] = {"isolation_level": "AUTOCOMMIT"} if postgresql else {ALONE: True}
+    with store_errors(), engine.execution_options(**options).connect() as connection:
+        yield connection
+
+
+@contextmanager
+def store_errors() -> Iterator[None]:
+    """What a person can mend leaves as StoreError."""
     try:
         yield
     except DatabaseError as error:

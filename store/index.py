@@ -96,11 +96,13 @@ def remove(session: Session, row: ArticleRow) -> None:
         session.connection().execute(_REMOVE_VECTOR, {"place": row.place})
 
 
-def forget(session: Session, row: ArticleRow) -> None:
-    """The same, and no word stays that no other article holds. Call `purge` before the transaction ends."""
-    made = entry(row.place, row.title, row.text)
-    remove(session, row)
-    known_words.remove(session, [word for word in {*made.title, *made.text} if not _is_used(session, word)])
+def forget_words(session: Session, texts: Iterable[str]) -> None:
+    """Have no word left in the table of words that only these texts held; they are no longer in the index.
+
+    `purge` has to follow, so that nothing is left in the files of the database either.
+    """
+    held = set().union(*map(words.words, texts))
+    known_words.remove(session, [word for word in sorted(held) if not _is_used(session, word)])
 
 
 def _is_used(session: Session, word: str) -> bool:
@@ -111,11 +113,11 @@ def _is_used(session: Session, word: str) -> bool:
     return session.scalar(found, {"word": f"'{word}'"}) is not None
 
 
-def purge(session: Session) -> None:
+def purge(connection: Connection) -> None:
     """Rewrite the index, so that nothing is left in it of articles that were taken out."""
     # PostgreSQL frees the room of what was deleted by itself, when it vacuums.
-    if session.get_bind().dialect.name == "sqlite":
-        session.execute(text("INSERT INTO article_index (article_index) VALUES ('optimize')"))
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("INSERT INTO article_index (article_index) VALUES ('optimize')"))
 
 
 def write(connection: Connection, entries: Iterable[Entry]) -> None:

@@ -442,6 +442,7 @@ class ManualTagRow(Base):
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
     tag: Mapped[str] = mapped_column(String(80), primary_key=True)
     added: Mapped[bool]
+    automatic: Mapped[bool]
     author: Mapped[str]
     created: Mapped[datetime]
 
@@ -453,6 +454,7 @@ class VerdictRow(Base):
 
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
     verdict: Mapped[str] = mapped_column(String(20))
+    relevant: Mapped[bool]
     author: Mapped[str]
     reason: Mapped[str]
     created: Mapped[datetime]
@@ -467,7 +469,8 @@ class RemovalRow(Base):
     sequence: Mapped[int] = mapped_column(BigInteger, unique=True)
     article_id: Mapped[int]
     url_hash: Mapped[str] = mapped_column(String(64))
-    reason: Mapped[str] = mapped_column(String(40))
+    reason: Mapped[str] = mapped_column(String(20))
+    note: Mapped[str]
     removed: Mapped[datetime]
 
 

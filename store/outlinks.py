@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from store.hosts import host_of
 from store.models import ArticleRow, EntryPointRow, OutlinkRow, SourceRow, TombstoneRow
-from store.saving import url_hash
+from store.tombstones import url_hash
 
 AT_ONCE = 500
 """Hosts asked for in one query."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,7 +10,7 @@ from typing import Literal
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from store import article_rows, index, list_counts, places_in_lists, sequence
+from store import article_rows, curation, index, memberships, places_in_lists, sequence, tombstones
 from store.merging import merge
 from store.models import (
     ArticlePlaceRow,
@@ -20,14 +19,11 @@ from store.models import (
     ArticleTerritoryRow,
     AttachmentRow,
     CollectedRow,
-    DepartureRow,
     OutlinkRow,
     RevisionRow,
-    SourceRow,
-    TombstoneRow,
 )
 from store.spellings import spellings
-from store.types import Article, Event, Evidence, ListKey, StoredArticle
+from store.types import Article, Event, Evidence, StoredArticle
 
 NEWS_AGE = timedelta(days=30)
 """An article older than this when first seen is archive, not news."""
@@ -73,8 +69,7 @@ def save(
     source has is left alone, unless `takes_over` says that its address belongs to this one. The same text under
     another address of the source (a copy for print, a session's address) is the same article.
     """
-    hashes = [url_hash(url) for url in spellings(article.canonical_url)]
-    if session.scalar(select(TombstoneRow.url_hash).where(TombstoneRow.url_hash.in_(hashes)).limit(1)):
+    if _forgotten(session, article):
         return Saved(None, "forgotten")
     sequence.lock(session)
     row = _stored_at(session, article.canonical_url)
@@ -86,10 +81,24 @@ def save(
         return Saved(_insert(session, article, territories, now, archive=archive), "new")
     if row.source_id != article.source and not takes_over(row.canonical_url, row.source_id):
         return Saved(row.id, "elsewhere")
+    if row.partial == "retention":
+        # Its text was kept for as long as it was to be.
+        row.last_checked = now
+        return Saved(row.id, "unchanged")
     [stored] = article_rows.load(session, [row])
-    article, territories = merge(stored, _keep_chosen(session, row, article), territories)
+    ours = curation.automatic(session, row.id, stored)
+    article, territories = merge(ours, _keep_chosen(session, ours, article), territories)
+    article = curation.applied(session, row.id, article)
     changed = _parts_differ(stored, article, territories)
     return Saved(row.id, _update(session, row, article, territories, now, parts=changed))
+
+
+def _forgotten(session: Session, article: Article) -> bool:
+    """Whether the article was forgotten on request, under this address or another of its source."""
+    if tombstones.forgotten(session, [article.canonical_url]):
+        return True
+    text = tombstones.of_text(article.source, article_rows.text_hash(article.title, article.text))
+    return len(article.text) >= LEAST_COPIED and bool(tombstones.buried(session, [text]))
 
 
 def _stored_at(session: Session, url: str) -> ArticleRow | None:
@@ -122,18 +131,6 @@ def _same_days(row: ArticleRow, article: Article) -> bool:
     return all(getattr(row, name) == new[name] for name in ("published", "event", "deadline"))
 
 
-def url_hash(url: str) -> str:
-    """SHA-256 of an address, as tombstones keep it."""
-    return hashlib.sha256(url.encode()).hexdigest()
-
-
-def forgotten(session: Session, urls: Sequence[str]) -> set[str]:
-    """Those of these addresses that were forgotten on request."""
-    hashes = {url_hash(url): url for url in urls}
-    found = session.scalars(select(TombstoneRow.url_hash).where(TombstoneRow.url_hash.in_(hashes)))
-    return {hashes[found_hash] for found_hash in found}
-
-
 def listing_time(published: datetime | None, now: datetime, *, archive: bool) -> datetime:
     """Where an article first seen `now` stands in newest-first lists; it never moves afterwards."""
     if published is None or (not archive and now - published <= NEWS_AGE):
@@ -150,10 +147,10 @@ def mark_gone(session: Session, article_id: int, now: datetime, *, source: str |
     row = session.get_one(ArticleRow, article_id)
     if row.gone is not None or source not in (None, row.source_id):
         return False
-    before = _public_lists(session, row)
+    before = memberships.public_lists(session, row)
     row.gone, row.last_checked, row.sequence = now, now, sequence.next_value(session)
     session.flush()
-    _move(session, row, before, _public_lists(session, row))
+    memberships.move(session, row, before, memberships.public_lists(session, row))
     return True
 
 
@@ -181,10 +178,10 @@ def touch_source(session: Session, source_id: str, *, public_before: bool, publi
         return
     sequence.lock(session)
     for row in session.scalars(select(ArticleRow).where(ArticleRow.source_id == source_id).order_by(ArticleRow.id)):
-        if row.relevant and row.gone is None:
-            keys = _lists(session, row)
+        if row.relevant and row.gone is None and not memberships.hidden(session, row.id):
+            keys = memberships.lists(session, row)
             row.sequence = sequence.next_value(session)
-            _move(session, row, frozenset() if public_after else keys, keys if public_after else frozenset())
+            memberships.move(session, row, frozenset() if public_after else keys, keys if public_after else frozenset())
 
 
 def _insert(session: Session, article: Article, territories: Sequence[str], now: datetime, *, archive: bool) -> int:
@@ -203,7 +200,7 @@ def _insert(session: Session, article: Article, territories: Sequence[str], now:
     session.flush()
     index.add(session, row)
     _write_parts(session, row, article, territories)
-    _move(session, row, frozenset(), _public_lists(session, row))
+    memberships.move(session, row, frozenset(), memberships.public_lists(session, row))
     return row.id
 
 
@@ -219,7 +216,7 @@ def _update(
         for name in differs:
             setattr(row, name, new[name])
         return "unchanged"
-    before = _public_lists(session, row)
+    before = memberships.public_lists(session, row)
     if "text_hash" in news:
         session.add(_revision(row, seen, now))
         index.remove(session, row)
@@ -231,15 +228,15 @@ def _update(
     session.flush()
     _drop_parts(session, row)
     _write_parts(session, row, article, territories)
-    _move(session, row, before, _public_lists(session, row))
+    memberships.move(session, row, before, memberships.public_lists(session, row))
     return "changed"
 
 
-def _keep_chosen(session: Session, row: ArticleRow, article: Article) -> Article:
+def _keep_chosen(session: Session, stored: StoredArticle, article: Article) -> Article:
     """The article, relevant whatever its words say where a person filed it in a collection."""
-    if article.annotations.relevant or not row.relevant:
+    if article.annotations.relevant or not stored.annotations.relevant:
         return article
-    if session.scalar(select(CollectedRow.article_id).where(CollectedRow.article_id == row.id).limit(1)) is None:
+    if session.scalar(select(CollectedRow.article_id).where(CollectedRow.article_id == stored.id).limit(1)) is None:
         return article
     chosen = Evidence(about="relevant", rule="filed by a person", where="source")
     notes = article.annotations
@@ -276,26 +273,3 @@ def _write_parts(session: Session, row: ArticleRow, article: Article, territorie
 def _drop_parts(session: Session, row: ArticleRow) -> None:
     for part in (ArticleTagRow, ArticleTerritoryRow, ArticlePlaceRow, AttachmentRow, OutlinkRow):
         session.execute(delete(part).where(part.article_id == row.id))
-
-
-def _lists(session: Session, row: ArticleRow) -> frozenset[ListKey]:
-    tags = session.scalars(select(ArticleTagRow.tag).where(ArticleTagRow.article_id == row.id)).all()
-    in_row = ArticleTerritoryRow.article_id == row.id
-    territories = session.scalars(select(ArticleTerritoryRow.territory).where(in_row)).all()
-    return article_rows.list_keys(row.source_id, row.kind, tags, territories)
-
-
-def _public_lists(session: Session, row: ArticleRow) -> frozenset[ListKey]:
-    """The lists that show the article: none if it is not public."""
-    public = row.relevant and row.gone is None and session.get_one(SourceRow, row.source_id).state != "trial"
-    return _lists(session, row) if public else frozenset()
-
-
-def _move(session: Session, row: ArticleRow, before: frozenset[ListKey], after: frozenset[ListKey]) -> None:
-    """Bring the counts of lists in step, and remember those that lost the article."""
-    left = before - after
-    session.add_all(
-        DepartureRow(sequence=row.sequence, article_id=row.id, kind=key.kind, value=key.value) for key in sorted(left)
-    )
-    list_counts.count(session, left, -1, row.listed)
-    list_counts.count(session, after - before, 1, row.listed)

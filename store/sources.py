@@ -12,7 +12,7 @@ from typing import Any, cast
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
-from store import next_visits, outlinks, rhythm_words, saving
+from store import next_visits, outlinks, rhythm_words, saving, tombstones
 from store.errors import InvalidInput, NotFound
 from store.hosts import host_of
 from store.models import ArticleRow, EntryPointRow, SourceRow, TombstoneRow
@@ -173,7 +173,7 @@ def _row(session: Session, source_id: str) -> SourceRow:
 
 
 def _tombstone(source_id: str) -> str:
-    return saving.url_hash(f"source:{source_id}")
+    return tombstones.url_hash(f"source:{source_id}")
 
 
 def _columns(source: Source) -> dict[str, Any]:

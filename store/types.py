@@ -21,7 +21,7 @@ SourceState = Literal["trial", "active", "paused", "retired"]
 Topicality = Literal["dedicated", "general"]
 EntryKind = Literal["feed", "sitemap", "listing", "wordpress", "mediawiki", "calendar"]
 EntryState = Literal["followed", "spare", "dead"]
-Partial = Literal["", "paywall", "wall", "summary", "cut"]
+Partial = Literal["", "paywall", "wall", "summary", "cut", "retention"]
 ListKind = Literal["all", "tag", "territoire", "source", "type"]
 FetchPolicy = Literal["auto", "always", "never"]
 Republish = Literal["excerpt", "none", "full"]
@@ -97,6 +97,8 @@ class Change:
     """Whether lists show it now: it is relevant, its source has it still and is not on trial."""
     left: frozenset[ListKey] = frozenset()
     """Lists the article was taken out of by this change."""
+    removed: bool = False
+    """Whether it is no longer stored at all; of it nothing is known then but its number and the lists it left."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,7 +23,7 @@ from crawler.spiders.documents import Documents, Fetch
 from crawler.spiders.rights import SiteRights
 from crawler.spiders.tools import REFUSED, UNASKED, Tools, now
 from crawler.workers import WorkFailed
-from store import addresses, listed, saving
+from store import addresses, listed, removal, saving
 from store.addresses import Waiting
 from store.types import Article, Event, FetchPolicy, RightsMark, Source, SourceContext
 
@@ -215,7 +215,10 @@ class Pages:
             return self._tools.belonging.takes_over(url, mine, other)
 
         saved = saving.save(session, article, found.about[1], now=moment, archive=self._archive, takes_over=takes_over)
-        if saved.id is None or saved.outcome == "elsewhere":
+        if saved.id is None:
+            removal.forget_addresses(session, [item.url], moment)
+            return saved.outcome
+        if saved.outcome == "elsewhere":
             addresses.settle(session, item.url, "refused", now=moment, reason=saved.outcome, title=article.title)
             return saved.outcome
         addresses.settle(session, item.url, "stored", now=moment, article=saved.id, title=article.title)

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
-from store import addresses, articles, collections, saving, sources
+from store import addresses, articles, collections, sources, tombstones
 from store.addresses import Document
 from store.db import reading, transaction
 from store.errors import NotFound
@@ -123,9 +123,9 @@ def test_an_address_that_was_refused_before_leads_to_what_a_person_had_stored(en
 
 def test_forgotten_addresses_are_known(engine: Engine) -> None:
     with transaction(engine) as session:
-        session.add(TombstoneRow(url_hash=saving.url_hash("https://a.example/"), forgotten=NOW))
+        session.add(TombstoneRow(url_hash=tombstones.url_hash("https://a.example/"), forgotten=NOW))
         session.flush()
-        assert saving.forgotten(session, ["https://a.example/", "https://b.example/"]) == {"https://a.example/"}
+        assert tombstones.forgotten(session, ["https://a.example/", "https://b.example/"]) == {"https://a.example/"}
 
 
 def test_an_article_on_trial_is_in_no_list_until_its_source_is_activated(engine: Engine) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from store import articles, saving
+from store import articles, saving, tombstones
 from store.db import reading, transaction
 from store.models import TombstoneRow
 from store.saving import Saved
@@ -103,7 +103,7 @@ def test_of_two_spellings_that_are_stored_the_same_one_is_meant(engine: Engine) 
 
 def test_a_forgotten_article_does_not_come_back_in_another_spelling(engine: Engine) -> None:
     with transaction(engine) as session:
-        session.add(TombstoneRow(url_hash=saving.url_hash("https://movilab.example/un-fablab"), forgotten=NOW))
+        session.add(TombstoneRow(url_hash=tombstones.url_hash("https://movilab.example/un-fablab"), forgotten=NOW))
     assert _save(engine, canonical_url="http://www.movilab.example/un-fablab/").outcome == "forgotten"
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from store import articles, saving, sources
+from store import articles, saving, sources, tombstones
 from store.db import reading, transaction
 from store.models import ArticleRow, RevisionRow, TombstoneRow
 from store.types import Attachment, Change, Event, ListKey, Place, RightsMark
@@ -205,7 +205,7 @@ def test_a_source_on_trial_is_not_public_until_it_is_activated(engine: Engine) -
 
 def test_a_forgotten_address_stays_forgotten(engine: Engine) -> None:
     with transaction(engine) as session:
-        session.add(TombstoneRow(url_hash=saving.url_hash(an_article().canonical_url), forgotten=NOW))
+        session.add(TombstoneRow(url_hash=tombstones.url_hash(an_article().canonical_url), forgotten=NOW))
         session.flush()
         assert save(session, an_article()).outcome == "forgotten"
         assert articles.count(session) == 0

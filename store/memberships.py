@@ -1,0 +1,47 @@
+"""Which lists an article is in, and how every write keeps their counts in step."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from store import article_rows, list_counts
+from store.models import (
+    ArticleRow,
+    ArticleTagRow,
+    ArticleTerritoryRow,
+    DepartureRow,
+    SourceRow,
+    VerdictRow,
+)
+from store.types import ListKey
+
+
+def lists(session: Session, row: ArticleRow) -> frozenset[ListKey]:
+    """The lists an article belongs in, whether or not they may show it."""
+    tags = session.scalars(select(ArticleTagRow.tag).where(ArticleTagRow.article_id == row.id)).all()
+    in_row = ArticleTerritoryRow.article_id == row.id
+    territories = session.scalars(select(ArticleTerritoryRow.territory).where(in_row)).all()
+    return article_rows.list_keys(row.source_id, row.kind, tags, territories)
+
+
+def public_lists(session: Session, row: ArticleRow) -> frozenset[ListKey]:
+    """The lists that show the article: none if it is not public."""
+    public = row.relevant and row.gone is None and session.get_one(SourceRow, row.source_id).state != "trial"
+    return lists(session, row) if public and not hidden(session, row.id) else frozenset()
+
+
+def hidden(session: Session, article_id: int) -> bool:
+    """Whether a person wants an article to be shown to nobody."""
+    verdict = select(VerdictRow.verdict).where(VerdictRow.article_id == article_id)
+    return session.scalar(verdict) == "hidden"
+
+
+def move(session: Session, row: ArticleRow, before: frozenset[ListKey], after: frozenset[ListKey]) -> None:
+    """Bring the counts of lists in step, and remember those that lost the article."""
+    left = before - after
+    session.add_all(
+        DepartureRow(sequence=row.sequence, article_id=row.id, kind=key.kind, value=key.value) for key in sorted(left)
+    )
+    list_counts.count(session, left, -1, row.listed)
+    list_counts.count(session, after - before, 1, row.listed)
