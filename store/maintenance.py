@@ -8,7 +8,7 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, Engine, delete
 from sqlalchemy.orm import Session
 
-from store import publications, saving
+from store import erasure, publications, retention, saving
 from store.db import transaction
 from store.models import DepartureRow, IncidentRow, RunRow
 
@@ -17,13 +17,18 @@ KEPT = timedelta(days=400)
 
 
 def maintain(engine: Engine, now: datetime) -> int:
-    """Drop records nobody reads any more, and let the database tidy itself. How many were dropped."""
+    """Drop records nobody reads any more, let the database tidy itself, and do what the rules of retention say.
+
+    How many records were dropped. Raises StoreError, or InvalidQuery for a rule that can no longer be understood.
+    """
     with transaction(engine) as session:
         saving.expire(session, now)
         dropped = sum(_dropped(session, now))
+    erasure.erase(engine)
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA optimize")
+    retention.apply(engine, now)
     return dropped
 
 
