@@ -8,16 +8,22 @@ import typer
 
 from store.cli import Format, FormatOption, print_facts, print_rows, program, settings, to_json
 from store.corpus.commands import corpus as corpus_commands
+from store.curation_commands import curate as curation_commands
 from store.export.commands import export as export_command
 from store.incident_commands import incidents as incident_commands
 from store.results_format import Order, ResultsFormat, ResultsFormatOption
+from store.retention_commands import retention as retention_commands
 from store.search_commands import searches as search_commands
+from store.version_commands import diff, print_history
 
 commands = program("What the store knows.")
 commands.add_typer(incident_commands, name="incidents")
 commands.add_typer(search_commands, name="searches")
 commands.add_typer(corpus_commands, name="corpus")
+commands.add_typer(curation_commands, name="curate")
+commands.add_typer(retention_commands, name="retention")
 commands.command("export")(export_command)
+commands.command()(diff)
 
 SHOWN = 20
 """Incidents that fit on one screen."""
@@ -27,27 +33,33 @@ SHOWN = 20
 def show(
     context: typer.Context,
     article: Annotated[int, typer.Argument(metavar="ID", help="Number of an article.")],
+    history: Annotated[bool, typer.Option("--history", help="Only its versions, for: veille diff ID")] = False,
     output: FormatOption = Format.table,
 ) -> None:
     """Show an article with its tags, places and the evidence for them. Example: veille show 12"""
+    if history:
+        print_history(context, article, output)
+        return
     from dataclasses import asdict
 
-    from store import articles, collections, rights, sources
+    from store import articles, collections, curation, rights, sources
     from store.article_json import article_json, in_words
+    from store.curation import in_lines
     from store.db import open_store, reading
 
     with reading(open_store(settings(context))) as session:
         found = articles.get(session, article)
         earlier = len(articles.revisions(session, article))
-        filed = collections.of_article(session, article)
+        filed, said = collections.of_article(session, article), curation.of_article(session, article)
         allowed = rights.may(found, sources.get_source(session, found.source))
     collected = [{"collection": one.collection, "note": one.note, "added": one.added} for one in filed]
-    facts = article_json(found, found.territories) | {"collected": collected}
+    facts = article_json(found, found.territories) | {"collected": collected} | {"curation": asdict(said)}
     if output is Format.json:
         typer.echo(to_json(facts | {"revisions": earlier, "allowed": asdict(allowed)}))
         return
     text, evidence = facts.pop("text"), facts.pop("evidence")
     facts["collected"] = [" ".join(f"{one.collection}: {one.note}".split()).rstrip(":") for one in filed]
+    facts["curation"] = in_lines(said)
     facts |= in_words(facts) | {"allowed": rights.described(allowed)}
     print_facts(facts | {"revisions": earlier, "gone": found.gone}, output)
     typer.echo()
