@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import store.models
-from store import index
+from store import index, views
 from store.places_in_lists import place
 
 revision = "0003"
@@ -154,9 +154,11 @@ def upgrade() -> None:
     _list_by_place()
     index.create(op.get_bind())
     index.fill(op.get_bind())
+    views.create(op.get_bind())
 
 
 def downgrade() -> None:
+    views.drop(op.get_bind())
     index.drop(op.get_bind())
     _list_by_time()
     op.drop_index("uq_articles_place", "articles")
