@@ -44,8 +44,7 @@ GROUP BY s.id
 _JOINED = {
     "sqlite": (
         "(SELECT group_concat(tag, ', ') FROM (SELECT tag FROM article_tags WHERE article_id = a.id ORDER BY rank))",
-        "(SELECT group_concat(name, ', ')"
-        " FROM (SELECT name FROM article_places WHERE article_id = a.id ORDER BY rank))",
+        "(SELECT group_concat(name, ', ') FROM (SELECT name FROM article_places WHERE article_id=a.id ORDER BY rank))",
     ),
     "postgresql": (
         "(SELECT string_agg(tag, ', ' ORDER BY rank) FROM article_tags WHERE article_id = a.id)",
