@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from store.models import ArticleRow, RemovalRow
-from store.saving import url_hash
+from store.tombstones import url_hash
 
 AT_ONCE = 500
 """Articles asked for in one query."""

@@ -215,8 +215,9 @@ def test_a_change_that_is_undone_leaves_the_index_as_it_was(few: Engine) -> None
 def test_what_is_forgotten_leaves_no_word_behind(few: Engine) -> None:
     with transaction(few) as session:
         row = session.scalars(select(ArticleRow).where(ArticleRow.title == "commune")).one()
-        index.forget(session, row)
-        index.purge(session)
+        index.remove(session, row)
+        index.forget_words(session, [row.title, row.text])
+        index.purge(session.connection())
         assert _found(session, "communs") == set()
         assert session.scalars(select(WordRow.word).where(WordRow.word.in_(["communs", "cooperative"]))).all() == []
         assert _found(session, "lieux") == {"tiers", "lieu", "lieux"}
