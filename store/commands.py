@@ -20,10 +20,9 @@ commands = program("What the store knows.")
 commands.add_typer(incident_commands, name="incidents")
 commands.add_typer(search_commands, name="searches")
 commands.add_typer(corpus_commands, name="corpus")
-commands.command("export")(export_command)
 commands.add_typer(curation_commands, name="curate")
 commands.add_typer(retention_commands, name="retention")
-
+commands.command("export")(export_command)
 commands.command()(diff)
 
 SHOWN = 20

@@ -13,7 +13,7 @@ from typing import Literal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from store import article_rows
+from store import article_rows, as_of
 from store.errors import InvalidInput
 from store.facets import Facets, facets
 from store.models import ArticleRow
@@ -73,7 +73,7 @@ def stream(session: Session, query: Query, *, now: datetime, batch: int = 500) -
     """Every article that a query finds, newest first, `batch` of them in memory at a time."""
     plan, below = SearchPlan(session, query, now), None
     while places := session.scalars(plan.places(below).limit(batch)).all():
-        yield from load(session, places)
+        yield from load(session, places, plan.then)
         below = places[-1]
 
 
@@ -83,16 +83,18 @@ def ids(session: Session, query: Query, now: datetime) -> list[int]:
     return list(session.scalars(plan.found(ArticleRow.id, None)))
 
 
-def load(session: Session, places: Sequence[int]) -> list[StoredArticle]:
-    """The articles at these places, in their order."""
+def load(session: Session, places: Sequence[int], then: datetime | None = None) -> list[StoredArticle]:
+    """The articles at these places, in their order; with `then`, with the titles and texts of that time."""
     rows = {row.place: row for row in session.scalars(select(ArticleRow).where(ArticleRow.place.in_(places)))}
-    return article_rows.load(session, [rows[place] for place in places])
+    articles = article_rows.load(session, [rows[place] for place in places])
+    return articles if then is None else as_of.as_they_were(session, articles, then)
 
 
 def _newest(session: Session, query: Query, plan: SearchPlan, limit: int, cursor: str | None) -> Page:
     below = _number(cursor) if cursor else None
     places = plan.newest(below, limit + 1)
-    return _page(session, query, places, limit, str(places[limit - 1]) if len(places) > limit else None)
+    found = load(session, places[:limit], plan.then)
+    return _page(query, found, str(places[limit - 1]) if len(places) > limit else None)
 
 
 def _best(session: Session, query: Query, plan: SearchPlan, limit: int, cursor: str | None) -> Page:
@@ -103,7 +105,8 @@ def _best(session: Session, query: Query, plan: SearchPlan, limit: int, cursor: 
     places = [row.place for row in rows]
     following = f"{below}.{offset + limit}" if len(places) > limit else None
     cut = bool(rows) and rows[0].ranked >= RANKED
-    return replace(_page(session, query, places, limit, following), ranked_among=RANKED if cut else None)
+    found = load(session, places[:limit], plan.then)
+    return replace(_page(query, found, following), ranked_among=RANKED if cut else None)
 
 
 def _above_newest(session: Session) -> int:
@@ -119,7 +122,6 @@ def _number(cursor: str) -> int:
         ) from None
 
 
-def _page(session: Session, query: Query, places: Sequence[int], limit: int, following: str | None) -> Page:
-    articles = load(session, places[:limit])
+def _page(query: Query, articles: Sequence[StoredArticle], following: str | None) -> Page:
     snippets = tuple(snippet(article.title, article.text, query) for article in articles)
     return Page(articles=tuple(articles), snippets=snippets, next_cursor=following)

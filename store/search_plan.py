@@ -11,7 +11,7 @@ from sqlalchemy import ARRAY, REAL, ColumnElement, Select, cast, func, literal_c
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from store import saved_searches
+from store import as_of, saved_searches
 from store.models import ArticleRow, ListRow
 from store.query.sql import FTS5, LISTS, VECTORS, Compiler, Listed, leaves
 from store.query.tree import And, Not, Query, Term
@@ -33,10 +33,11 @@ class SearchPlan:
 
     def __init__(self, session: Session, query: Query, now: datetime) -> None:
         self.session = session
-        self.compiler = Compiler(session, now)
+        asked = as_of.in_its_time(session, with_defaults(saved_searches.expand(session, query)), now)
+        whole, self.then = asked.query, asked.then
+        self.compiler = Compiler(session, asked.now)
         if not self.compiler.sqlite:
             _advise_planner(session)
-        whole = with_defaults(saved_searches.expand(session, query))
         self.compiler.learn(whole)
         parts = whole.parts if isinstance(whole, And) else (whole,)
         indexed = [part for part in parts if self._is_indexed(part)]

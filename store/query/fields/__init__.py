@@ -10,6 +10,7 @@ from store.query.fields.searches import SavedSearch
 from store.query.fields.states import Is
 from store.query.fields.subjects import ArticleKind, Category, Facet, Tag
 from store.query.fields.times import After, Before, Date, Deadline, Seen
+from store.query.fields.versions import AsOf
 from store.query.fields.words import Expression, Text, Title, WordsField, read_expression
 
 FIELDS = Fields(
@@ -41,6 +42,7 @@ FIELDS = Fields(
         InCollection(),
         Note(),
         SavedSearch(),
+        AsOf(),
     )
 )
 """In the order in which docs/queries.md shows them."""

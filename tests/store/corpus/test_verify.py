@@ -139,7 +139,7 @@ def test_the_store_says_what_became_of_the_articles(engine: Engine, tmp_path: Pa
         mark_gone(session, session.query(ArticleRow).filter_by(canonical_url=f"{url}a2").one().id, NOW)
         session.execute(delete(ArticleRow).where(ArticleRow.canonical_url.in_((f"{url}reserve", f"{url}lieu"))))
         removed = RemovalRow(
-            sequence=99, article_id=4, url_hash=url_hash(f"{url}reserve"), reason="forget", removed=NOW
+            sequence=99, article_id=4, url_hash=url_hash(f"{url}reserve"), reason="forgotten", note="", removed=NOW
         )
         session.add(removed)
     with reading(engine) as session:
