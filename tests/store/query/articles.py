@@ -154,7 +154,7 @@ def _noted(text: str) -> Then:
 
 def _judged(verdict: str) -> Then:
     return lambda session, article_id: session.add(
-        VerdictRow(article_id=article_id, verdict=verdict, author="Zoé", reason="", created=NOW)
+        VerdictRow(article_id=article_id, verdict=verdict, relevant=True, author="Zoé", reason="", created=NOW)
     )
 
 
