@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from store import article_rows, as_of
@@ -63,10 +63,19 @@ def search(
 
 
 def count(session: Session, query: Query, now: datetime, *, at_most: int | None = None) -> int:
-    """How many articles a query finds; with `at_most`, no more are counted."""
+    """How many articles a query finds; with `at_most`, no more are counted.
+
+    Raises SearchTooSlow where that takes too long; counting all of them may take as long as it needs.
+    """
     places = SearchPlan(session, query, now).places(None)
-    bounded = places if at_most is None else places.limit(at_most)
-    return session.scalar(select(func.count()).select_from(bounded.order_by(None).subquery())) or 0
+    if at_most is None:
+        return _counted(session, places.order_by(None))
+    with time_limit(session):
+        return _counted(session, places.limit(at_most))
+
+
+def _counted(session: Session, found: Select[Any]) -> int:
+    return session.scalar(select(func.count()).select_from(found.subquery())) or 0
 
 
 def stream(session: Session, query: Query, *, now: datetime, batch: int = 500) -> Iterator[StoredArticle]:

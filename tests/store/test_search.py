@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from alembic import command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
 from store import article_rows, index, saving, search, search_plan
-from store.db import reading, transaction
+from store.db import alembic_config, migrate, reading, transaction
 from store.errors import InvalidInput, SearchTooSlow
 from store.models import ArticleRow, WordRow
 from store.query.contexts import contexts
@@ -309,3 +310,24 @@ def test_what_is_wrong_is_not_saved_twice(few: Engine) -> None:
         save(session, an_article("page", text=text))
         assert saving.save(session, an_article("print", text=text), (), now=NOW).outcome == "unchanged"
         assert search.count(session, read_query("imprimable"), NOW) == 1
+
+
+@pytest.mark.parametrize("rows", [0, 7])
+def test_articles_of_an_older_schema_get_places_and_are_found(engine: Engine, rows: int) -> None:
+    add_source(engine)
+    with transaction(engine) as session:
+        for number in range(rows):
+            written = NOW - timedelta(days=number)
+            save(
+                session,
+                an_article(f"a{number}", tags=("fablab",), published=written),
+                ("departement-29",),
+                archive=True,
+            )
+        before = search.ids(session, Everything(), NOW)
+    with engine.connect() as connection, connection.begin():
+        command.downgrade(alembic_config(connection), "0002")
+    migrate(engine)
+    with reading(engine) as session:
+        for query in ("ouvre", "tag:fablab", "territoire:29", "concarneau*"):
+            assert search.ids(session, read_query(query), NOW) == before

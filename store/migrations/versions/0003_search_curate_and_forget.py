@@ -26,11 +26,11 @@ def _give_places(connection: sa.Connection) -> None:
         sa.column("sequence", sa.BigInteger()),
         sa.column("place", sa.BigInteger()),
     )
-    rows = connection.execute(sa.select(articles.c.id, articles.c.listed, articles.c.sequence)).all()
-    numbered = [{"article": row.id, "number": place(row.listed, row.sequence)} for row in rows]
     change = sa.update(articles).where(articles.c.id == sa.bindparam("article")).values(place=sa.bindparam("number"))
-    if numbered:
-        connection.execute(change, numbered)
+    columns, last = sa.select(articles.c.id, articles.c.listed, articles.c.sequence).order_by(articles.c.id), 0
+    while rows := connection.execute(columns.where(articles.c.id > last).limit(5_000)).all():
+        connection.execute(change, [{"article": row.id, "number": place(row.listed, row.sequence)} for row in rows])
+        last = rows[-1].id
 
 
 PARTS = (("article_tags", "tag"), ("article_territories", "territory"))

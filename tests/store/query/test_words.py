@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 from itertools import pairwise
 from unicodedata import normalize
 
@@ -88,7 +87,3 @@ def test_inflections_have_one_lemma(same: str) -> None:
 def test_other_words_have_another(pair: str) -> None:
     one, other = pair.split()
     assert lemma(one) != lemma(other)
-
-
-def test_examples() -> None:
-    assert doctest.testmod(words).failed == 0
