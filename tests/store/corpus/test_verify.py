@@ -148,7 +148,7 @@ def test_the_store_says_what_became_of_the_articles(engine: Engine, tmp_path: Pa
         text_changed=[f"{url}a0"],
         otherwise_changed=[f"{url}a1"],
         gone=[f"{url}a2"],
-        removed=[f"{url}reserve (forget, 2026-11-24)"],
+        removed=[f"{url}reserve (forgotten, 2026-11-24)"],
         unknown=[f"{url}lieu"],
     )
     assert verify(folder).problems == ()
