@@ -442,7 +442,7 @@ class ManualTagRow(Base):
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
     tag: Mapped[str] = mapped_column(String(80), primary_key=True)
     added: Mapped[bool]
-    automatic: Mapped[bool]
+    automatic: Mapped[bool] = mapped_column(default=False)
     author: Mapped[str]
     created: Mapped[datetime]
 
@@ -454,7 +454,7 @@ class VerdictRow(Base):
 
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
     verdict: Mapped[str] = mapped_column(String(20))
-    relevant: Mapped[bool]
+    relevant: Mapped[bool] = mapped_column(default=True)
     author: Mapped[str]
     reason: Mapped[str]
     created: Mapped[datetime]
@@ -470,7 +470,7 @@ class RemovalRow(Base):
     article_id: Mapped[int]
     url_hash: Mapped[str] = mapped_column(String(64))
     reason: Mapped[str] = mapped_column(String(20))
-    note: Mapped[str]
+    note: Mapped[str] = mapped_column(default="")
     removed: Mapped[datetime]
 
 

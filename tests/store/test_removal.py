@@ -135,16 +135,16 @@ def test_its_text_is_not_taken_from_another_address_of_its_source(engine: Engine
 @pytest.mark.parametrize(
     ("wanted", "slugs"),
     [
-        (Wanted(urls=("http://www.movilab.example/a/",)), {"a"}),
-        (Wanted(urls=("https://movilab.example/fetched",)), {"b"}),
-        (Wanted(author="  helene  LEVEQUE"), {"a", "c"}),
-        (Wanted(author="Hélène"), set()),
-        (Wanted(source="movilab"), {"a", "b"}),
-        (Wanted(source="other"), {"c"}),
-        (Wanted(urls=("https://nowhere.example/",), author="Bob"), {"b"}),
+        (Wanted(urls=("http://www.movilab.example/a/",)), "a"),
+        (Wanted(urls=("https://movilab.example/fetched",)), "b"),
+        (Wanted(author="  helene  LEVEQUE"), "a c"),
+        (Wanted(author="Hélène"), ""),
+        (Wanted(source="movilab"), "a b"),
+        (Wanted(source="other"), "c"),
+        (Wanted(urls=("https://nowhere.example/",), author="Bob"), "b"),
     ],
 )
-def test_what_is_asked_for_is_found(engine: Engine, wanted: Wanted, slugs: set[str]) -> None:
+def test_what_is_asked_for_is_found(engine: Engine, wanted: Wanted, slugs: str) -> None:
     add_source(engine)
     add_source(engine, "other")
     signed = ("Hélène Lévêque", "Bob")
@@ -155,7 +155,7 @@ def test_what_is_asked_for_is_found(engine: Engine, wanted: Wanted, slugs: set[s
         save(session, an_article("c", authors=("Hélène  Lévêque",), source="other"))
     with reading(engine) as session:
         found = [articles.get(session, one).canonical_url for one in removal.find(session, wanted)]
-    assert {url.rpartition("/")[2] for url in found} == slugs
+    assert " ".join(sorted(url.rpartition("/")[2] for url in found)) == slugs
 
 
 def test_an_unknown_source_is_a_sentence(engine: Engine, secret: int) -> None:
