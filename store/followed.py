@@ -52,7 +52,7 @@ def _public() -> Select[SourceRow]:
 def _load(session: Session, wanted: Select[SourceRow]) -> list[Followed]:
     rows = session.scalars(wanted).all()
     ids = [row.id for row in rows]
-    known = {source.id: source for source in sources.all_sources(session)}
+    known = sources.some(session, ids)
     in_list = select(ListRow).where(ListRow.kind == "source", ListRow.value.in_(ids), ListRow.count > 0)
     lists = {row.value: row for row in session.scalars(in_list)}
     troubles = _troubles(session, ids)

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from store import article_rows, articles
 from store.errors import NotFound
-from store.models import ArticleRow, RemovalRow, SourceRow, VerdictRow
-from store.types import StoredArticle
+from store.models import ArticleRow, ListRow, RemovalRow, SourceRow, VerdictRow
+from store.types import ListKind, StoredArticle
 
 Listed = tuple[int, StoredArticle]
 """An article with its place in newest-first lists (store/places_in_lists.py)."""
@@ -38,6 +38,12 @@ def counts_as_public() -> ColumnElement[bool]:
     on_trial = select(SourceRow.id).where(SourceRow.state == "trial")
     hidden = select(VerdictRow.article_id).where(VerdictRow.verdict == "hidden")
     return and_(ArticleRow.relevant, ArticleRow.source_id.not_in(on_trial), ArticleRow.id.not_in(hidden))
+
+
+def counts(session: Session, kind: ListKind) -> dict[str, int]:
+    """How many articles each list of a kind shows; those that show none are left out."""
+    lists = select(ListRow.value, ListRow.count.label("held")).where(ListRow.kind == kind, ListRow.count > 0)
+    return {row.value: row.held for row in session.execute(lists)}
 
 
 def article(session: Session, number: int) -> StoredArticle:

@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from feeds.web.api import answers, limits, page, parameters
+from feeds.web.api import answers, limits, page, parameters, queries
 from feeds.web.api.openapi import document
 from feeds.web.api.operations import OPERATIONS, Operation
 from feeds.web.api.problems import Refused, missing
@@ -27,7 +27,7 @@ from feeds.web.api.scene import Scene, root
 from feeds.web.api.shapes import Page
 from store.config import Config
 from store.db import reading
-from store.errors import SearchTooSlow, StoreError
+from store.errors import InvalidQuery, SearchTooSlow, StoreError
 from store.readers import open_reader
 from store.time_limit import time_limit
 
@@ -116,6 +116,9 @@ class Api:
         try:
             with reading(self._store()) as session, time_limit(session, SECONDS):
                 found = operation.answer(Scene(session, self._config, datetime.now(UTC)), asked)
+        except InvalidQuery as error:
+            # Some queries can be read, but not be looked for.
+            raise queries.refused(error.problem) from None
         except SearchTooSlow as error:
             raise Refused(503, "too-slow", str(error), headers={"Retry-After": "60"}) from None
         except StoreError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any, cast
 
 from feeds.web.api import cursors, queries, shapes, showing
@@ -13,8 +13,9 @@ from feeds.web.api.showing import Shown
 from store import articles, public, selections, sources
 from store.errors import InvalidInput, NotFound
 from store.query.moments import today
+from store.query.snippets import Snippet
 from store.search import search
-from store.types import Source, StoredArticle
+from store.types import StoredArticle
 
 GONE = {
     "gone": "its source took it away",
@@ -41,15 +42,14 @@ def one(scene: Scene, asked: OneArticle) -> shapes.WholeArticle:
     return showing.whole_article(shown, articles.revisions(scene.session, stored.id))
 
 
-def shown(scene: Scene, some: Iterable[StoredArticle]) -> list[shapes.Article]:
-    """Articles as lists show them."""
-    known = by_id(scene)
-    return [showing.article(Shown(one, known[one.source], today(scene.now))) for one in some]
-
-
-def by_id(scene: Scene) -> dict[str, Source]:
-    """The sources."""
-    return {source.id: source for source in sources.all_sources(scene.session)}
+def shown(scene: Scene, some: Sequence[StoredArticle], snippets: Sequence[Snippet] = ()) -> list[shapes.Article]:
+    """Articles as lists show them, with the snippet of each if there are any."""
+    known = sources.some(scene.session, {one.source for one in some})
+    marked = [queries.marked(snippet) for snippet in snippets] or [None] * len(some)
+    return [
+        showing.article(Shown(one, known[one.source], today(scene.now), snippet))
+        for one, snippet in zip(some, marked, strict=True)
+    ]
 
 
 def _searched(scene: Scene, asked: OfArticles) -> shapes.Articles:
@@ -62,14 +62,10 @@ def _searched(scene: Scene, asked: OfArticles) -> shapes.Articles:
         )  # fmt: skip
     except InvalidInput as error:
         raise Refused(400, "invalid-parameter", f"cursor: {error}", parameter="cursor") from None
-    known, day = by_id(scene), today(scene.now)
     following = page.next_cursor and cursors.encode("articles", [page.next_cursor])
     return shapes.Articles(
         next=scene.following("articles", asked, cursor=following) if following else None,
-        items=[
-            showing.article(Shown(one, known[one.source], day, queries.marked(snippet)))
-            for one, snippet in zip(page.articles, page.snippets, strict=True)
-        ],
+        items=shown(scene, page.articles, page.snippets),
         removed=[],
         sequence=articles.last_sequence(scene.session),
     )

@@ -13,9 +13,7 @@ from feeds.web.api import cursors
 from feeds.web.api.cursors import InvalidCursor, Key
 from feeds.web.api.parameters import Paged
 from feeds.web.api.problems import Refused, invalid
-from store.articles import lists_in_use
 from store.config import Config
-from store.types import ListKind
 
 
 @dataclass(frozen=True)
@@ -30,10 +28,6 @@ class Scene:
     def root(self) -> str:
         """Address of the API, relative to the server; it ends with a slash."""
         return root(self.config)
-
-    def counts(self, kind: ListKind) -> dict[str, int]:
-        """How many articles each list of a kind shows."""
-        return {one.key.value: one.count for one in lists_in_use(self.session) if one.key.kind == kind}
 
     def following(self, path: str, asked: Paged, **changed: object) -> str:
         """The address that asks the same with other parameters."""

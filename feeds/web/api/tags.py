@@ -5,12 +5,13 @@ from __future__ import annotations
 from feeds.web.api import shapes
 from feeds.web.api.parameters import Parameters
 from feeds.web.api.scene import Scene
+from store import public
 from store.taxonomy import load_taxonomy
 
 
 def found(scene: Scene, asked: Parameters) -> shapes.Tags:
     """All of it."""
-    taxonomy, counts = load_taxonomy(), scene.counts("tag")
+    taxonomy, counts = load_taxonomy(), public.counts(scene.session, "tag")
     return shapes.Tags(
         version=taxonomy.version,
         facets=[shapes.Facet(slug=facet, label=taxonomy.facet_label(facet)) for facet in taxonomy.facets],

@@ -6,13 +6,14 @@ from feeds.web.api import shapes
 from feeds.web.api.parameters import OfTerritories, OneTerritory
 from feeds.web.api.problems import missing
 from feeds.web.api.scene import Scene, cut, keys
+from store import public
 from store.territories import load_gazetteer
 from store.types import LEVELS, Territory
 
 
 def found(scene: Scene, asked: OfTerritories) -> shapes.Territories:
     """A part of the list of territories with articles, by level from the largest, then by code."""
-    counts, gazetteer = scene.counts("territoire"), load_gazetteer()
+    counts, gazetteer = public.counts(scene.session, "territoire"), load_gazetteer()
     known = [territory for slug in counts if gazetteer.exists(territory := Territory.parse(slug))]
     wanted = sorted((one for one in known if _wanted(one, asked)), key=_order)
     after = keys("territories", asked, str)
@@ -30,7 +31,7 @@ def one(scene: Scene, asked: OneTerritory) -> shapes.Territory:
     if not load_gazetteer().exists(territory):
         raise missing(f"there is no territory {asked.slug}")
     current = load_gazetteer().get(territory).territory
-    return _shown(current, scene.counts("territoire").get(str(current), 0))
+    return _shown(current, public.counts(scene.session, "territoire").get(str(current), 0))
 
 
 def _wanted(territory: Territory, asked: OfTerritories) -> bool:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
+import pytest
+from sqlalchemy import Engine
+
+from store.config import Config
 from tests.feeds.api.conftest import Served
-from tests.feeds.api.corpus import SECRET
+from tests.feeds.api.corpus import SECRET, fill
+from tests.feeds.serving import serving
 
 PUBLIC = [
     *("without-date", "revised", "film", "last-week", "next-week", "tomorrow", "closed", "undated", "later", "closing"),
@@ -45,6 +50,35 @@ def test_lists_hold_what_they_should_in_their_order(api: Served, path: str, name
         assert (answered.status, answered.json["parameter"]) == (400, "q")
     else:
         assert api.names(answered.json) == names
+
+
+def test_postgresql_answers_the_same(api: Served, postgresql_engine: Engine, tmp_path: Path) -> None:
+    numbers = fill(postgresql_engine)
+    url = postgresql_engine.url.render_as_string(hide_password=False)
+    config = Config(home=tmp_path, database_url=url, api_rate=0)
+    with serving(config) as port:
+        other = Served(port, postgresql_engine, config, numbers)
+        for path in SAME:
+            assert other.json(path) == api.json(path), path
+
+
+SAME = [
+    *(
+        "articles?limit=100",
+        "articles?q=fablab",
+        "articles?changed_since=0&limit=100",
+        "articles?limit=3&q=tag:tiers-lieu",
+    ),
+    *("articles/1", "calls", "calls?state=all&limit=2", "events", "events?when=past", "events?when=all&limit=1"),
+    *(
+        "sources",
+        "tags",
+        "territories",
+        "searches",
+        "statistics?by=week,region,source_kind",
+        "statistics?by=month,facet",
+    ),
+]
 
 
 def test_the_best_match_comes_first_if_asked(api: Served) -> None:
