@@ -35,7 +35,7 @@ def serve(
         int | None, typer.Option(min=1, max=65535, help="Port to listen on; default: that of the settings.")
     ] = None,
 ) -> None:
-    """Serve the public folder, nothing else. Example: veille serve --port 8000"""
+    """Serve the public folder and the read API, nothing else. Example: veille serve --port 8000"""
     from feeds.web import serve as run
 
     config = settings(context)

@@ -14,9 +14,11 @@ from store.incident_commands import incidents as incident_commands
 from store.results_format import Order, ResultsFormat, ResultsFormatOption
 from store.retention_commands import retention as retention_commands
 from store.search_commands import searches as search_commands
+from store.statistics_commands import stats
 from store.version_commands import diff, print_history
 
 commands = program("What the store knows.")
+commands.command()(stats)
 commands.add_typer(incident_commands, name="incidents")
 commands.add_typer(search_commands, name="searches")
 commands.add_typer(corpus_commands, name="corpus")

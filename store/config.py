@@ -42,9 +42,20 @@ class Config(BaseModel):
     delay: float = Field(1.0, ge=0.01, le=60, description="Least seconds between two requests to one host.")
     crawl_minutes: int = Field(60, ge=1, le=1440, description="A crawl process older than this is stopped.")
     catalogue: bool = Field(True, description="Whether the sources of the shipped catalogue are followed too.")
+    trusted_proxies: tuple[str, ...] = Field(
+        ("127.0.0.1", "::1"),
+        description="Addresses or networks of reverse proxies whose X-Forwarded-For says who is asking.",
+    )
+    api_rate: float = Field(
+        5,
+        ge=0,
+        le=10_000,
+        description="Requests a second that one address may make of the API; 0: as many as it likes.",
+    )
+    api_burst: int = Field(100, ge=1, le=100_000, description="Requests that one address may make of the API at once.")
     language: str = Field("fr", pattern="^(fr|en)$", description="Language of the public pages: fr or en.")
 
-    @field_validator("allow_networks", mode="before")
+    @field_validator("allow_networks", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
@@ -56,6 +67,13 @@ class Config(BaseModel):
             host, colon, port = part.rpartition(":")
             if colon and host and port.isdecimal():
                 continue
+            ipaddress.ip_network(part)
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _proxies(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for part in value:
             ipaddress.ip_network(part)
         return value
 

@@ -15,7 +15,6 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import ConnectionPoolEntry
 
 from store.config import Config
 from store.errors import StoreError
@@ -25,15 +24,17 @@ WRITE = "veille_write"
 """Execution option of connections that will write."""
 ALONE = "veille_alone"
 """Execution option of connections whose statements each stand alone, outside any transaction."""
+PATIENCE = 30
+"""Seconds that one waits for a SQLite file that another has locked."""
 
 
-def open_store(config: Config, *, create: bool = False) -> Engine:
+def open_store(config: Config, *, create: bool = False, patience: int = PATIENCE) -> Engine:
     """The store named by the settings, ready for use.
 
     `create` makes it, or brings it up to this version's schema. Raises StoreError when it is missing, cannot be
     opened, or has another schema than this version needs.
     """
-    engine = make_engine(config.database, create=create)
+    engine = make_engine(config.database, create=create, patience=patience)
     with store_errors():
         if create:
             migrate(engine)
@@ -41,7 +42,7 @@ def open_store(config: Config, *, create: bool = False) -> Engine:
     return engine
 
 
-def make_engine(url: str, *, create: bool = False) -> Engine:
+def make_engine(url: str, *, create: bool = False, patience: int = PATIENCE) -> Engine:
     """An engine with our ways of opening SQLite; the schema is not looked at."""
     try:
         address = make_url(url)
@@ -55,7 +56,7 @@ def make_engine(url: str, *, create: bool = False) -> Engine:
     except ModuleNotFoundError as error:
         raise StoreError("PostgreSQL needs the package psycopg: pip install 'veille[postgresql]'") from error
     if address.get_backend_name() == "sqlite":
-        event.listen(engine, "connect", _open_sqlite)
+        event.listen(engine, "connect", lambda connection, _: _open_sqlite(connection, patience))
         event.listen(engine, "begin", _begin_sqlite)
     return engine
 
@@ -71,11 +72,11 @@ def _find_file(file: Path, *, create: bool) -> None:
         raise StoreError(f"the folder {file.parent} cannot be made: {error.strerror}") from error
 
 
-def _open_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+def _open_sqlite(connection: sqlite3.Connection, patience: int) -> None:
     # The driver's own transaction control starts a transaction too late, and never an immediate one.
     connection.isolation_level = None
     # foreign_keys is off by default in SQLite, and per connection.
-    for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    for pragma in (f"busy_timeout={patience * 1000}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
     connection.create_function("veille_folded", 1, _folded, deterministic=True)
     connection.create_function("veille_matches", 2, _matches, deterministic=True)

@@ -148,6 +148,9 @@ class ArticleRow(Base):
         Index("ix_articles_kind_place", "kind", "place"),
         Index("ix_articles_text_hash", "text_hash"),
         Index("uq_articles_place", "place", unique=True),
+        # They hold all that statistics count, so that no row, with its text, has to be read.
+        Index("ix_articles_counted_by_published", "published", "relevant", "source_id", "kind", "language"),
+        Index("ix_articles_counted_by_first_seen", "first_seen", "relevant", "source_id", "kind", "language"),
         # Ids rise with arrival and are never given twice, even after the newest article was forgotten.
         {"sqlite_autoincrement": True},
     )

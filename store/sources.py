@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, cast
@@ -24,6 +24,12 @@ def all_sources(session: Session, states: Sequence[SourceState] = ()) -> list[So
     """The sources, by id; only those in `states` if any is given."""
     wanted = select(SourceRow).order_by(SourceRow.id)
     return _load(session, session.scalars(wanted.where(SourceRow.state.in_(states)) if states else wanted).all())
+
+
+def some(session: Session, ids: Collection[str]) -> dict[str, Source]:
+    """Those of these sources that there are, by id."""
+    found = _load(session, session.scalars(select(SourceRow).where(SourceRow.id.in_(ids))).all())
+    return {source.id: source for source in found}
 
 
 def get_source(session: Session, source_id: str) -> Source:

@@ -84,7 +84,7 @@ def make_item(article: StoredArticle, source: Source, config: Config) -> FeedIte
         return None
     title = one_line(mask_contacts(article.title)) or link
     allowed = rights.may(article, source)
-    text = _shown(article, allowed)
+    text = shorten(whole(article), FULL) if allowed.full else excerpt(article, allowed)
     published = _aware(article.published or article.first_seen)
     image = article.image if allowed.image else None
     return FeedItem(
@@ -123,10 +123,13 @@ def make_document(key: ListKey, items: Sequence[FeedItem], names: Mapping[str, s
     )
 
 
-def _shown(article: StoredArticle, allowed: rights.Allowed) -> str:
-    """As much of the article as may be shown, without people's contacts."""
-    if allowed.full:
-        return shorten(mask_contacts(clean(article.text)).strip(), FULL)
+def whole(article: StoredArticle) -> str:
+    """The whole text, without people's contacts; for articles whose full text may be republished only."""
+    return mask_contacts(clean(article.text)).strip()
+
+
+def excerpt(article: StoredArticle, allowed: rights.Allowed) -> str:
+    """As much of an excerpt as may be shown, without people's contacts."""
     if not allowed.excerpt:
         return ""
     # Masked before it is cut: half a telephone number is still somebody's.

@@ -64,7 +64,7 @@ def answer(request: Request, file: Path) -> Response:
     """The answer for a file: 304 when the reader has it already (RFC 9110, 13.1), else its bytes."""
     try:
         status = file.stat()
-        packed = status.st_size >= PACKED_FROM and _takes_gzip(request.headers.get("accept-encoding", ""))
+        packed = status.st_size >= PACKED_FROM and takes_gzip(request.headers.get("accept-encoding", ""))
         body = _read(file, status.st_mtime_ns, status.st_size, packed=packed)
     except OSError:
         # Taken away, or closed to us, since it was found.
@@ -99,7 +99,7 @@ def _read(file: Path, _modified: int, _size: int, *, packed: bool) -> Body:
     return Body(data, f'"{etag}"')
 
 
-def _takes_gzip(accepted: str) -> bool:
+def takes_gzip(accepted: str) -> bool:
     """Whether a reader that sent this Accept-Encoding (RFC 9110, 12.5.3) wants gzip: named, and not with q=0."""
     codings = (part.strip().lower().partition(";") for part in accepted.split(","))
     return any(

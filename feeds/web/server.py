@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import contextlib
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
 
 from feeds.web import files
+from feeds.web.api import Api
+from feeds.web.api.scene import root
 from store.config import Config
 from store.errors import Busy
 
 
 def make_app(config: Config) -> Starlette:
-    """The site of the public folder."""
+    """The site of the public folder, and the API."""
     folder = config.public
+
+    api = Api(config)
 
     async def public(request: Request) -> Response:
         file = files.find(folder, request.path_params["path"])
@@ -34,17 +38,30 @@ def make_app(config: Config) -> Starlette:
         return JSONResponse({"ready": published}, 200 if published else 503, headers=files.SECURITY)
 
     async def refused(request: Request, error: Exception) -> Response:
+        if request.url.path.startswith("/api/v1/"):
+            # No route matches an address with a line break in it.
+            return await api.failed(request, error)
         status, own = (error.status_code, error.headers) if isinstance(error, HTTPException) else (500, None)
         text = "Seule la lecture est possible ici.\n" if status == 405 else "Cette page ne peut pas être montrée.\n"
         # Its own headers: Allow, which a 405 must have (RFC 9110, 15.5.6).
         return PlainTextResponse(text, status, headers=files.SECURITY | dict(own or {}))
 
+    async def with_slash(request: Request) -> Response:
+        return RedirectResponse(root(config), 308)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        api.close()
+
     routes = [
         Route("/health", health),
         Route("/ready", ready),
+        Route("/api/v1", with_slash),
+        Mount("/api/v1", api.application()),
         Route("/{path:path}", public, methods=["GET", "HEAD"]),
     ]
-    return Starlette(routes=routes, exception_handlers={HTTPException: refused})
+    return Starlette(routes=routes, exception_handlers={HTTPException: refused}, lifespan=lifespan)
 
 
 class _Server(uvicorn.Server):
@@ -68,6 +85,7 @@ def make_server(config: Config) -> uvicorn.Server:
     options = uvicorn.Config(
         make_app(config), host=host, port=port, log_level="warning", access_log=False, server_header=False,
         timeout_graceful_shutdown=5, ws="none",
+        forwarded_allow_ips=[*config.trusted_proxies],
     )  # fmt: skip
     return _Server(options)
 

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import gzip
-import http.client
-import socket
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,6 +11,7 @@ import pytest
 from feeds.web import make_server
 from store.config import Config
 from store.errors import Busy
+from tests.feeds.serving import ask, serving
 
 FEED = b"<?xml version='1.0'?><rss version='2.0'>" + b"<item/>" * 200 + b"</rss>"
 
@@ -40,35 +36,15 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return public
 
 
-@contextmanager
-def _serving(config: Config) -> Iterator[int]:
-    """The port of a server of these settings."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
-    server = make_server(config.model_copy(update={"bind": f"127.0.0.1:{port}"}))
-    thread = threading.Thread(target=lambda: asyncio.run(server.serve()))
-    thread.start()
-    while not server.started:
-        thread.join(0.01)
-    yield port
-    server.should_exit = True
-    thread.join()
-
-
 @pytest.fixture(scope="module")
 def site(public: Path) -> Iterator[int]:
-    with _serving(Config(home=public.parent)) as port:
+    with serving(Config(home=public.parent)) as port:
         yield port
 
 
 def _get(port: int, path: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
-    answer = connection.getresponse()
-    body = answer.read()
-    connection.close()
-    return answer.status, {name.lower(): value for name, value in answer.getheaders()}, body
+    answer = ask(port, path, method, {name.replace("_", "-"): value for name, value in headers.items()})
+    return answer.status, answer.headers, answer.body
 
 
 @pytest.mark.parametrize(
@@ -198,7 +174,7 @@ def test_pages_may_run_nothing(site: int) -> None:
 
 
 def test_before_the_first_publication_it_is_not_ready(tmp_path: Path) -> None:
-    with _serving(Config(home=tmp_path)) as port:
+    with serving(Config(home=tmp_path)) as port:
         assert [_get(port, path)[0] for path in ("/health", "/ready", "/")] == [200, 503, 404]
 
 

@@ -16,6 +16,9 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
+COUNTED_BY = ("published", "first_seen")
+"""The dates by which statistics count."""
+
 
 def _give_places(connection: sa.Connection) -> None:
     """Number the articles that are there as new ones will be, by the second they are listed at and their sequence."""
@@ -150,6 +153,9 @@ def upgrade() -> None:
     )
     op.add_column("articles", sa.Column("place", sa.BigInteger(), server_default="0", nullable=False))
     _give_places(op.get_bind())
+    for day in COUNTED_BY:
+        columns = [day, "relevant", "source_id", "kind", "language"]
+        op.create_index(f"ix_articles_counted_by_{day}", "articles", columns, unique=False)
     op.create_index("uq_articles_place", "articles", ["place"], unique=True)
     _list_by_place()
     index.create(op.get_bind())
@@ -163,6 +169,8 @@ def downgrade() -> None:
     _list_by_time()
     op.drop_index("uq_articles_place", "articles")
     op.drop_column("articles", "place")
+    for day in COUNTED_BY:
+        op.drop_index(f"ix_articles_counted_by_{day}", "articles")
 
     op.drop_table("verdicts")
     with op.batch_alter_table("notes", schema=None) as batch_op:
