@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -29,6 +31,14 @@ def public_lists(session: Session, row: ArticleRow) -> frozenset[ListKey]:
     """The lists that show the article: none if it is not public."""
     public = row.relevant and row.gone is None and session.get_one(SourceRow, row.source_id).state != "trial"
     return lists(session, row) if public and not hidden(session, row.id) else frozenset()
+
+
+def lists_of_new(
+    session: Session, row: ArticleRow, tags: Sequence[str], territories: Sequence[str]
+) -> frozenset[ListKey]:
+    """The same of an article that was just stored with these tags and territories: nobody can have hidden it yet."""
+    public = row.relevant and session.get_one(SourceRow, row.source_id).state != "trial"
+    return article_rows.list_keys(row.source_id, row.kind, tags, territories) if public else frozenset()
 
 
 def hidden(session: Session, article_id: int) -> bool:

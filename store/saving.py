@@ -200,7 +200,8 @@ def _insert(session: Session, article: Article, territories: Sequence[str], now:
     session.flush()
     index.add(session, row)
     _write_parts(session, row, article, territories)
-    memberships.move(session, row, frozenset(), memberships.public_lists(session, row))
+    shown = memberships.lists_of_new(session, row, article.annotations.tags, territories)
+    memberships.move(session, row, frozenset(), shown)
     return row.id
 
 
