@@ -24,6 +24,11 @@ def binaries() -> Path | None:
     return versions[-1].parent if versions else None
 
 
+def is_at_hand() -> bool:
+    """Whether there is a server, running or to be started."""
+    return bool(os.environ.get(VARIABLE)) or binaries() is not None
+
+
 @contextmanager
 def server() -> Iterator[str]:
     """The URL of a running server's maintenance database; a server of our own ends with the block."""

@@ -29,6 +29,9 @@ def main() -> None:
     options = parser.parse_args()
     stock = Stock()
     for name in options.engine:
+        if name == "postgresql" and not postgresql.is_at_hand():
+            print("\nno PostgreSQL server is installed: nothing is measured on it")
+            continue
         for articles in options.articles:
             with _store(name, stock, articles, options.home) as engine:
                 print(f"\n{articles:,} articles, {name}\n")
