@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -43,7 +44,7 @@ def test_every_command_has_help_with_an_example(command: str, text: str) -> None
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_is_in_the_readme(command: str) -> None:
     first, _, verb = command.partition(" ")
-    [line] = [line for line in README.read_text().splitlines() if line.startswith(f"| `veille {first}")]
+    [line] = [line for line in README.read_text().splitlines() if re.match(rf"\| `veille {first}[ `]", line)]
     assert f"`{verb}`" in line or f"veille {command}" in line
 
 
