@@ -74,14 +74,19 @@ def test_articles_do_not_pile_up_in_memory(sqlite_engine: Engine) -> None:
         for number in range(MANY):
             save(session, an_article(f"a{number}"))
     told: list[int] = []
-    most = 0
+    before, most = _in_memory(), 0
     with reading(sqlite_engine) as session:
         selection = Selection(session, understand(session, ""), TextPolicy.allowed, NOW, batch=BATCH)
         for number, _ in enumerate(FORMATS[FormatName.csv].pieces(selection.records(told.append), [])):
             if number % 25 == 10:
-                most = max(most, sum(isinstance(one, StoredArticle) for one in gc.get_objects()))
+                most = max(most, _in_memory() - before)
     assert told == list(range(1, MANY + 1))
     assert most <= 2 * BATCH + 10
+
+
+def _in_memory() -> int:
+    gc.collect()
+    return sum(isinstance(one, StoredArticle) for one in gc.get_objects())
 
 
 def test_a_source_under_another_name_is_named_as_it_is_now(sqlite_engine: Engine) -> None:
