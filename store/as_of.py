@@ -47,12 +47,10 @@ def in_its_time(session: Session, query: Query, now: datetime) -> InItsTime:
     The words of articles that did not change since are in the index. Those of the few that did are looked for in their
     texts of then, and the articles found named by number. Raises SearchTooSlow if they are not few.
     """
-    parts = list(_conjuncts(query))
-    moments = [moment for part in parts if (moment := _moment(part))]
-    if not moments:
+    then = time_of(query, now)
+    if then is None:
         return InItsTime(query, now)
-    then = min(end(moment, now) for moment in moments)
-    parts = [Term(AsOf.name, then), *(part for part in parts if _moment(part) is None)]
+    parts = [Term(AsOf.name, then), *(part for part in _conjuncts(query) if _moment(part) is None)]
     about_texts = [part for part in parts if _asks_texts(part)]
     others = [part for part in parts if part not in about_texts]
     changed = _changed(session, others, then) if about_texts else []
@@ -62,6 +60,12 @@ def in_its_time(session: Session, query: Query, now: datetime) -> InItsTime:
     found = tuple(one.id for one in _read(session, changed, then) if _answers(session, wanted, one, then))
     today = And((*about_texts, Not(Term(AsOf.name, Numbers(tuple(changed))))))
     return InItsTime(And((*others, Or((today, Term(AsOf.name, Numbers(found)))))), then, then)
+
+
+def time_of(query: Query, now: datetime) -> datetime | None:
+    """The moment of the store that a query looks at; None: now."""
+    moments = [moment for part in _conjuncts(query) if (moment := _moment(part))]
+    return min((end(moment, now) for moment in moments), default=None)
 
 
 def _moment(part: Query) -> Moment | None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
-from store import search, sources
+from store import as_of, search, sources
 from store.article_rows import text_hash
 from store.export.names import TextPolicy
 from store.export.record import Record, make_record
@@ -38,7 +38,8 @@ class Selection:
     def records(self, tell: Callable[[int], object] = lambda done: None) -> Iterator[Record]:
         """The articles in the order of lists, in constant memory; `tell` hears how many have been given."""
         known = {source.id: source for source in self.sources()}
-        today = self.now.astimezone(UTC).date()
+        # What was open then, where the query looks at the store as it was.
+        today = (as_of.time_of(self.query, self.now) or self.now).astimezone(UTC).date()
         found = search.stream(self.session, self.query, now=self.now, batch=self.batch)
         for done, article in enumerate(found, start=1):
             # Of what is written here, whatever the table says: an article as of an earlier day has that day's text.

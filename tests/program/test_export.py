@@ -29,10 +29,6 @@ def test_articles_go_to_a_file_and_to_the_standard_output(veille: Veille) -> Non
     written = veille("export", "-f", "jsonl", "-q", "tag:fablab", "-o", "fablabs.jsonl")
     assert (written.out, written.err) == ("", "4 articles in fablabs.jsonl\n")
     assert (veille.folder / "fablabs.jsonl").read_text("utf-8") == printed.out
-    again = veille("export", "-f", "jsonl", "-o", "fablabs.jsonl")
-    assert (again.code, "fablabs.jsonl exists already" in again.err) == (1, True)
-    assert veille("export", "-f", "csv", "-o", "fablabs.jsonl", "--overwrite").code == 0
-    assert (veille.folder / "fablabs.jsonl").read_bytes().startswith(b"\xef\xbb\xbfid,")
     assert veille("export", "--format", "txt", "--output", "textes", "--text", "open").code == 0
     assert len(list((veille.folder / "textes").iterdir())) == ARTICLES
 

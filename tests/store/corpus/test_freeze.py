@@ -222,3 +222,17 @@ def test_a_hash_is_of_the_text_that_is_there_whatever_the_table_says(sqlite_engi
     with transaction(sqlite_engine) as session:
         session.execute(update(ArticleRow).values(text_hash="0" * 64))
     assert verify(frozen(sqlite_engine, tmp_path / "essai").folder).problems == ()
+
+
+def test_the_store_as_it_was_can_be_frozen(engine: Engine, tmp_path: Path) -> None:
+    fill(engine)
+    with transaction(engine) as session:
+        save(session, an_article("a0", text="Le fablab a fermé.", tags=("fablab",)), now=NOW + timedelta(days=9))
+        save(session, an_article("appel", kind="appel", deadline=NOW.date()), now=NOW)
+        save(session, an_article("plus-tard", published=NOW + timedelta(days=8)), now=NOW + timedelta(days=9))
+    folder = frozen(engine, tmp_path / "essai", query="as-of:2026-11-24").folder
+    articles = {row["canonical_url"].rpartition("/")[2]: row for row in rows(folder / "data/articles.jsonl")}
+    assert articles.keys() == {"a0", "a1", "a2", "reserve", "lieu", "appel"}
+    assert articles["a0"]["text"] == "Le fablab numéro 0."
+    assert articles["appel"]["state"] == "open"
+    assert verify(folder).problems == ()

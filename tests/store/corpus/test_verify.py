@@ -10,14 +10,15 @@ from pathlib import Path
 import bagit
 import pyarrow.parquet as pq
 import pytest
-from sqlalchemy import Engine, delete
+from sqlalchemy import Engine, delete, select
 
+from store import removal
 from store.corpus import bag
 from store.corpus.comparison import Since, compare
 from store.corpus.verify import read_corpus, verify
 from store.db import reading, transaction
 from store.errors import InvalidInput
-from store.export.names import FormatName
+from store.export.names import FormatName, TextPolicy
 from store.models import ArticleRow, RemovalRow
 from store.saving import mark_gone
 from store.tombstones import url_hash
@@ -156,7 +157,13 @@ def test_the_store_says_what_became_of_the_articles(engine: Engine, tmp_path: Pa
 
 def test_what_was_forgotten_is_in_no_corpus_to_come(sqlite_engine: Engine, tmp_path: Path) -> None:
     fill(sqlite_engine)
+    before = frozen(sqlite_engine, tmp_path / "avant", policy=TextPolicy.full).folder
     with transaction(sqlite_engine) as session:
-        session.execute(delete(ArticleRow).where(ArticleRow.text.contains("secret")))
-    folder = frozen(sqlite_engine, tmp_path / "essai").folder
+        wanted = session.scalars(select(ArticleRow.id).where(ArticleRow.text.contains("secret"))).all()
+        assert removal.forget(session, wanted, now=NOW) == 1
+    with reading(sqlite_engine) as session:
+        assert compare(session, read_corpus(before)).removed == [
+            "https://movilab.example/reserve (forgotten, 2026-11-24)"
+        ]
+    folder = frozen(sqlite_engine, tmp_path / "essai", policy=TextPolicy.full).folder
     assert not any(b"secret" in content or b"/reserve" in content for content in bytes_of(folder).values())
