@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from crawler.annotate.fold import Document
-from crawler.annotate.place_mentions import CERTAIN, CITY, STRONG, TOWN, WEAK, Mention, find_mentions
-from crawler.annotate.place_names import KNOWN
+from crawler.annotate.place_mentions import Mention, find_mentions
+from crawler.annotate.place_sureness import CERTAIN, CITY, KNOWN, STRONG, TOWN, WEAK
 from crawler.annotate.vocabulary import Where
 from store.territories import Record, load_gazetteer
 from store.territories.names import fold
@@ -140,7 +140,7 @@ class _Text:
     def _likely(self, mention: Mention) -> tuple[Record, ...]:
         """A name without support: a town said in the title or twice, a département in the company of others."""
         alone = _alone(mention)
-        if not alone or mention.former or mention.rule == "ordinary word":
+        if not alone or mention.form == "former" or mention.rule == "ordinary word":
             return ()
         if alone[0].level != "commune":
             return alone if _is_departement(mention) and len(self.rivers) > 1 and mention.surface[:1].isalpha() else ()
@@ -168,7 +168,7 @@ def _alone(mention: Mention) -> tuple[Record, ...]:
     # Saints have namesakes everywhere, and the largest are overseas.
     saint = ranked[0].name.startswith("Saint") and ranked[0].departement.startswith("97")
     dominant = not saint and ranked[0].population >= TOWN and ranked[0].population >= DOMINANT * ranked[1].population
-    return (ranked[0],) if dominant and not mention.former else ()
+    return (ranked[0],) if dominant and not mention.form == "former" else ()
 
 
 def _around(records: Iterable[Record]) -> frozenset[Territory]:

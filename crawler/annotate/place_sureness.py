@@ -1,0 +1,127 @@
+"""How sure the form of a name, and the words around it, make that a place is meant."""
+
+from __future__ import annotations
+
+from crawler.annotate import place_context as context
+from crawler.annotate.fold import Folded, word_set
+from crawler.annotate.place_names import ARTICLES, LINKS, Name, former_regions, word_list
+from store.territories import Record
+from store.territories.names import fold
+
+CERTAIN, STRONG, WEAK, NONE = 3, 2, 1, 0
+"""A département in parentheses; a long name; a name that needs support; an ordinary word."""
+KNOWN, TOWN, CITY, BIG_TOWN, GREAT_CITY = 2_000, 5_000, 20_000, 50_000, 100_000
+"""Inhabitants from which a name alone, or after "de", is likely to mean the place."""
+SHORT = 3
+"""Letters; so short a name is as good as an ordinary word: Die, Gap, Eu."""
+RIVERS = word_set(
+    "ain aisne allier ardeche ariege aube aude aveyron charente cher correze creuse dordogne doubs drome eure gard "
+    "gers gironde herault indre isere loire loiret lot manche marne mayenne meuse moselle nievre nord oise orne rhone "
+    "sarthe somme tarn var vendee vienne yonne jura landes vosges"
+)
+"""Names of départements that are also rivers, mountains, the sea or a point of the compass."""
+
+Sure = tuple[int, str]
+"""How sure, and the rule that says so."""
+
+
+def sure_of(part: Folded, span: tuple[int, int], names: list[Name], hint: context.Hint) -> Sure:
+    """How sure it is that the words of a span name a place."""
+    if hint == "label":
+        return CERTAIN, "labelled line"
+    name = max((name for name in names if name.record), key=lambda one: one.record.population if one.record else 0)
+    assert name.record
+    words = [word for word in part.words[span[0] : span[1]] if word not in LINKS]
+    match name.record.level:
+        case "epci":
+            return _of_epci(part, span, names, words)
+        case "region" | "departement":
+            return _of_wide(part, span, words, name.record, hint)
+        case _:
+            return _of_commune(part, span, words, name, hint)
+
+
+def _of_commune(part: Folded, span: tuple[int, int], words: list[str], name: Name, hint: context.Hint) -> Sure:
+    assert name.record
+    people = name.record.population
+    if hint == "feature" and people < CITY:
+        return NONE, "name inside another"
+    if len(words) > 1:
+        sure, rule = _of_long_name(words, people, hint)
+    elif words[0] in word_list("common_words") or len(words[0]) <= SHORT:
+        sure, rule = _of_word(part, span, people, hint)
+    else:
+        sure, rule = _of_plain_name(words[0], people, hint)
+    if name.form == "first" or (name.form == "former" and len(words) == 1):
+        sure = min(sure, STRONG if hint in ("noun", "locative") and people >= TOWN else WEAK)
+    if sure < CERTAIN and people < GREAT_CITY and not _stands_alone(part, span, people):
+        sure = min(sure, WEAK if sure == STRONG and hint != "none" else NONE)
+    return sure, rule
+
+
+def _stands_alone(part: Folded, span: tuple[int, int], people: int) -> bool:
+    """Whether the name is no piece of a longer one."""
+    return not context.hyphenated(part, *span) and (people >= CITY or not context.preceded_by_capital(part, span[0]))
+
+
+def _of_long_name(words: list[str], people: int, hint: context.Hint) -> Sure:
+    if hint == "noun":
+        return CERTAIN, "named as a place"
+    said = all(word in word_list("common_words") or word in PLAIN for word in words)
+    if said and people < TOWN and hint in ("none", "of"):
+        return WEAK, "ordinary words"
+    return STRONG, "long name"
+
+
+PLAIN = word_set("vieux vieille neuf neuve nouveau nouvelle pont ponts moulin moulins petit petite belle beau bon haut haute bas basse")
+"""Words that make names of many things: Vieux-Pont, Moulin-Neuf."""
+
+
+def _of_plain_name(word: str, people: int, hint: context.Hint) -> Sure:
+    """A commune whose name means nothing else, unless somebody bears it."""
+    family = word in word_list("surnames")
+    if hint in ("noun", "body"):
+        return (CERTAIN if hint == "noun" else STRONG), "named as a place"
+    if hint == "locative":
+        return STRONG, "after a preposition"
+    if people >= CITY or (hint == "of" and people >= TOWN and not family):
+        return STRONG, "name of a town"
+    return WEAK, "name"
+
+
+def _of_word(part: Folded, span: tuple[int, int], people: int, hint: context.Hint) -> Sure:
+    """A commune whose name is an ordinary word, too."""
+    articled = part.words[span[0]] in ARTICLES | {"au", "aux", "du", "des"}
+    led_up_to = hint in ("locative", "noun", "body")
+    if people >= GREAT_CITY or (people >= BIG_TOWN and hint == "of"):
+        return STRONG, "name of a city"
+    if led_up_to and people >= (CITY if articled or len(part.words[span[0]]) <= SHORT else TOWN):
+        return STRONG, "name of a town"
+    if led_up_to:
+        return WEAK, "after a preposition"
+    return (WEAK if people >= CITY and hint == "of" else NONE), "ordinary word"
+
+
+def _of_epci(part: Folded, span: tuple[int, int], names: list[Name], words: list[str]) -> Sure:
+    if context.community(part, *span):
+        return CERTAIN, "named as a community"
+    if all(name.form == "acronym" for name in names):
+        written = part.surface(*span)
+        return (WEAK if written.isupper() else NONE), "initials"
+    if len(words) > 1 and not context.glued_behind(part, span[1]):
+        return STRONG, "name of an EPCI"
+    return WEAK if not context.hyphenated(part, *span) else NONE, "short name of an EPCI"
+
+
+def _of_wide(part: Folded, span: tuple[int, int], words: list[str], record: Record, hint: context.Hint) -> Sure:
+    """A région or a département."""
+    what = "région" if record.level == "region" else "département"
+    if hint == "noun":
+        return CERTAIN, f"named as a {what}"
+    if context.hyphenated(part, *span):
+        return NONE, "name inside another"
+    old = fold(part.surface(*span)) in former_regions()
+    if old or (len(words) == 1 and words[0] in RIVERS):
+        inside = hint == "inside" or (hint == "locative" and words[0] == "landes")
+        return (STRONG if inside else WEAK), "former région" if old else "river or département"
+    return STRONG, f"name of a {what}"
