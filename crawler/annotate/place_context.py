@@ -33,7 +33,7 @@ BODIES = word_set(
 FEATURES = word_set(
     "canal carrefour etang lac col foret massif point echangeur barrage pont ponts parc salle bois plage pointe baie "
     "ile ilot pic mont champ champs champignons val vallon vallee source sources chateau tour moulin ferme domaine "
-    "friche zac lotissement zone hameau residence marais fort cotes cote gorges montagne plateau plaine pays monts "
+    "friche zac lotissement zone hameau residence marais fort cotes cote gorges montagne plateau plaine monts "
     "bataille traite maison villa clos mas lieudit dit quartier secteur affaire proces massacre"
 )
 """A name behind one of these may be nothing but the name of a stretch of land, a building or an event."""
@@ -47,11 +47,10 @@ BUILDINGS = word_set(
     "salle residence centre maison gymnase complexe promotion etablissements ets cabinet famille"
 )
 """A name right behind one of these, without preposition, is the building's."""
-COMMUNITIES = frozenset(
-    {"communes", "agglomeration", "communaute", "agglo", "metropole", "cc", "ca", "cu", "urbaine", "eurometropole"}
-)
+COMMUNITIES = word_set("agglomeration agglo communaute metropole urbaine eurometropole intercommunalite")
+BEHIND = word_set("agglomeration agglo communaute metropole")
 LABELS = word_set(
-    "lieu commune ville localisation territoire lieux ou localite departement geographique perimetre zone secteur adresse"
+    "lieu commune ville localisation territoire lieux ou localite departement geographique perimetre"
 )
 LOCATIVE = frozenset({"a", "au", "aux"})
 INSIDE = frozenset({"dans", "en"})
@@ -92,6 +91,8 @@ def _leading_up(part: Folded, start: int) -> Hint:
         return "noun"
     if linked and lead in BODIES:
         return "body"
+    if lead == "pays" and linked:  # "pays de Morlaix" is around the town, "pays de la Saulx" around a river
+        return "body" if at == start - 2 and before != "la" else "feature"
     if linked and lead in FEATURES:
         return "feature"
     if before in LOCATIVE and _accented(part, start - 1):
@@ -117,11 +118,19 @@ def _lead(part: Folded, start: int) -> int:
 def community(part: Folded, start: int, end: int) -> bool:
     """Whether the words around a name say that it is a community of communes: "agglomération de X", "X Métropole"."""
     at = start - 1
-    while at > 0 and part.words[at] in LINKS:
+    while at > 0 and part.words[at] in OF | {"la", "le", "les", "l"} and not part.gap(at + 1).strip(" '’"):
         at -= 1
-    if at >= 0 and part.words[at] in COMMUNITIES and part.joined(at, start + 1):
+    if at >= 0 and not part.gap(at + 1).strip(" '’") and _community_word(part, at):
         return True
-    return end < len(part.words) and part.gap(end) == " " and part.words[end] in COMMUNITIES - {"ca", "cc", "cu"}
+    return end < len(part.words) and part.gap(end) == " " and part.words[end] in BEHIND
+
+
+def _community_word(part: Folded, at: int) -> bool:
+    if part.words[at] in ("cc", "ca", "cu"):
+        return part.text[part.starts[at] : part.ends[at]].isupper()
+    if part.words[at] == "communes":
+        return part.words[max(0, at - 2) : at] == ["communaute", "de"]
+    return part.words[at] in COMMUNITIES
 
 
 def departement_behind(part: Folded, end: int) -> str | None:
@@ -160,6 +169,16 @@ def hyphenated(part: Folded, start: int, end: int) -> bool:
 def glued_behind(part: Folded, end: int) -> bool:
     """Whether a hyphen and another word follow at once."""
     return end < len(part.words) and part.gap(end) in ("-", "‐", "‑")
+
+
+def goes_on(part: Folded, end: int) -> bool:
+    """Whether "de" and more follow, as behind an ordinary word: "aux Bois de Saint-Pierre"."""
+    return end < len(part.words) and part.gap(end) == " " and part.words[end] in OF
+
+
+def surroundings(part: Folded, end: int) -> bool:
+    """Whether "et ses environs" follows."""
+    return part.words[end : end + 2] == ["et", "ses"] and part.words[end + 2 : end + 3] in (["environs"], ["alentours"])
 
 
 def followed_by_capital(part: Folded, end: int) -> bool:

@@ -10,7 +10,7 @@ from crawler.annotate import place_context as context
 from crawler.annotate.fold import LEAD, Document, Folded
 from crawler.annotate.place_names import LINKS, Form, Name, not_places, place_names
 from crawler.annotate.place_persons import in_person
-from crawler.annotate.place_sureness import CERTAIN, GREAT_CITY, NONE, STRONG, WEAK, sure_of
+from crawler.annotate.place_sureness import CERTAIN, GREAT_CITY, KNOWN, NONE, STRONG, WEAK, sure_of
 from crawler.annotate.vocabulary import Where
 from store.territories import Record, load_gazetteer
 from store.territories.names import SAINTS, fold
@@ -19,6 +19,8 @@ from store.types import Role, Territory
 BARE_CODE = re.compile(r"\((\d\d|2[AB]|97[1-6])\)")
 SPOKEN_CODE = re.compile(r"\b(?:dans|en|sur|département) (?:le|la)? ?(2[AB]|9[0-5]|97[1-6]|[3-8]\d)(?= ?[.,;:!?)]|\s?$)", re.M)
 """ "Dans le 93": small numbers count too many other things."""
+NAMESAKE = 5
+"""A town with so many times the people of a village may be meant by the village's name."""
 FOOTNOTE = re.compile(r"\([1-9]\)")
 
 
@@ -140,15 +142,17 @@ def _weighed(
     narrowed = _narrowed(records, code) if code else ()
     if narrowed:
         return narrowed, CERTAIN, "postal line" if postal else "département in parentheses"
-    if sure < CERTAIN and context.glued_behind(reading.part, span[1]) and not _pair(reading.part, span[1]):
-        return records, NONE, "name inside another"
+    if sure < CERTAIN and (context.hyphenated(reading.part, *span)):
+        paired = _pair(reading.part, *span) and names[0].record and names[0].record.level == "commune"
+        sure, rule = min(sure, WEAK if paired else NONE), "name inside another"
     return records, max(NONE, sure - 1) if reading.shouting and sure < CERTAIN else sure, rule
 
 
-def _pair(part: Folded, end: int) -> bool:
-    """Whether the word behind a hyphen is a town, too: "Mulhouse-Montbéliard"."""
-    found = place_names().at(part.words, end)
-    return any(name.record and name.record.level == "commune" for _, name in found)
+def _pair(part: Folded, start: int, end: int) -> bool:
+    """Whether the word before or behind a hyphen is a town, too: "Mulhouse-Montbéliard"."""
+    behind = place_names().at(part.words, end) if end < len(part.words) and part.gap(end) == "-" else []
+    before = place_names().at(part.words[:start], start - 1) if start and part.gap(start) == "-" else []
+    return any(name.record and name.record.population >= KNOWN for _, name in [*behind, *before])
 
 
 def _form(names: list[Name]) -> Form:
@@ -162,6 +166,7 @@ def _no_place(names: list[Name]) -> bool:
 
 def _fitting(part: Folded, span: tuple[int, int], names: list[Name], hint: context.Hint) -> list[Name]:
     """Of names of several levels, those that the words around them allow."""
+    names = _in_full(names)
     community = context.community(part, *span)
     levels = {name.record.level for name in names if name.record}
     if community and levels == {"commune"}:
@@ -175,6 +180,19 @@ def _fitting(part: Folded, span: tuple[int, int], names: list[Name], hint: conte
     else:
         wanted = {next(level for level in ("region", "departement", "epci", "commune") if level in levels)}
     return [name for name in names if name.record and name.record.level in wanted]
+
+
+def _in_full(names: list[Name]) -> list[Name]:
+    """Names in full before those by first words, unless a village stands against a town: Tournon-sur-Rhône."""
+    full = [name for name in names if name.form != "first"]
+    if not full or len(full) == len(names):
+        return names
+    people = max(map(_people, full))
+    return full if all(_people(name) < NAMESAKE * people for name in names) else names
+
+
+def _people(name: Name) -> int:
+    return name.record.population if name.record else 0
 
 
 def _called_after(names: list[Name]) -> list[Name]:

@@ -44,11 +44,13 @@ def sure_of(part: Folded, span: tuple[int, int], names: list[Name], hint: contex
 def _of_commune(part: Folded, span: tuple[int, int], words: list[str], name: Name, hint: context.Hint) -> Sure:
     assert name.record
     people = name.record.population
+    if context.surroundings(part, span[1]):
+        return CERTAIN, "named as a place"
     if hint == "feature" and people < CITY:
         return NONE, "name inside another"
     if len(words) > 1:
         sure, rule = _of_long_name(words, people, hint)
-    elif words[0] in word_list("common_words") or len(words[0]) <= SHORT:
+    elif words[0] in word_list("common_words") or (len(words[0]) <= SHORT and people < CITY):
         sure, rule = _of_word(part, span, people, hint)
     else:
         sure, rule = _of_plain_name(words[0], people, hint)
@@ -95,6 +97,8 @@ def _of_word(part: Folded, span: tuple[int, int], people: int, hint: context.Hin
     led_up_to = hint in ("locative", "noun", "body")
     if people >= GREAT_CITY or (people >= BIG_TOWN and hint == "of"):
         return STRONG, "name of a city"
+    if context.goes_on(part, span[1]):
+        return NONE, "ordinary word"
     if led_up_to and people >= (CITY if articled or len(part.words[span[0]]) <= SHORT else TOWN):
         return STRONG, "name of a town"
     if led_up_to:
@@ -108,8 +112,12 @@ def _of_epci(part: Folded, span: tuple[int, int], names: list[Name], words: list
     if all(name.form == "acronym" for name in names):
         written = part.surface(*span)
         return (WEAK if written.isupper() else NONE), "initials"
-    if len(words) > 1 and not context.glued_behind(part, span[1]):
-        return STRONG, "name of an EPCI"
+    capital = all(part.text[part.starts[at]].isupper() for at in range(*span) if part.words[at] not in LINKS)
+    if context.glued_behind(part, span[1]) or not capital:
+        return NONE, "name inside another"
+    if len(words) > 1:
+        ordinary = all(word in word_list("common_words") for word in words)
+        return (WEAK, "ordinary words") if ordinary else (STRONG, "name of an EPCI")
     return WEAK if not context.hyphenated(part, *span) else NONE, "short name of an EPCI"
 
 
@@ -118,7 +126,8 @@ def _of_wide(part: Folded, span: tuple[int, int], words: list[str], record: Reco
     what = "région" if record.level == "region" else "département"
     if hint == "noun":
         return CERTAIN, f"named as a {what}"
-    if context.hyphenated(part, *span):
+    direction = words == ["nord"] and context.followed_by_capital(part, span[1])
+    if context.hyphenated(part, *span) or direction:
         return NONE, "name inside another"
     old = fold(part.surface(*span)) in former_regions()
     if old or (len(words) == 1 and words[0] in RIVERS):
