@@ -17,7 +17,7 @@ from store.territories.names import SAINTS, fold
 from store.types import Role, Territory
 
 BARE_CODE = re.compile(r"\((\d\d|2[AB]|97[1-6])\)")
-SPOKEN_CODE = re.compile(r"\b(?:dans|en|sur|département) (?:le|la)? ?(2[AB]|9[0-5]|97[1-6]|[3-8]\d)(?= ?[.,;:!?)]|\s?$)", re.M)
+SPOKEN_CODE = re.compile(r"\b(?:[Dd]ans le|[Dd]épartement(?: \()?) ?(2[AB]|9[0-5]|97[1-6]|[3-8]\d)(?= ?[.,;:!?)]|\s?$)", re.MULTILINE)
 """ "Dans le 93": small numbers count too many other things."""
 NAMESAKE = 5
 """A town with so many times the people of a village may be meant by the village's name."""

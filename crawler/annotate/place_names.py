@@ -115,6 +115,6 @@ def _head(words: list[str]) -> str:
 
 
 def _distinct(head: str) -> bool:
-    word = head.split()[-1]
+    word = head.rsplit(maxsplit=1)[-1]
     lists = (word_list("common_words"), word_list("first_names"), word_list("surnames"), PARTS, LINKS)
     return len(word) > 3 and not any(word in one for one in lists)

@@ -43,7 +43,8 @@ def sure_of(part: Folded, span: tuple[int, int], names: list[Name], hint: contex
 
 def _of_commune(part: Folded, span: tuple[int, int], words: list[str], name: Name, hint: context.Hint) -> Sure:
     assert name.record
-    people = name.record.population
+    # How many live in a former commune is not known.
+    people = 0 if name.form == "former" else name.record.population
     if context.surroundings(part, span[1]):
         return CERTAIN, "named as a place"
     if hint == "feature" and people < CITY:

@@ -1,0 +1,218 @@
+"""Which territory each name of a text means, given the other names of the text and the source's own territory."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise, product
+from math import cos, hypot, radians
+
+from crawler.annotate.fold import Document
+from crawler.annotate.place_mentions import Mention
+from crawler.annotate.place_names import word_list
+from crawler.annotate.place_sureness import CITY, KNOWN, STRONG, TOWN, WEAK
+from store.territories import Record, load_gazetteer
+from store.territories.names import fold
+from store.types import SourceContext, Territory
+
+DOMINANT = 10
+"""Of communes of the same name, one with so many times the people of the next is meant."""
+NEAR, NEXT = 30.0, 15.0
+"""Kilometres within which a place supports a name that needs it; within which two such names support each other."""
+LISTED = re.compile(r"(?:\s*[,/;+&·–—-]\s*(?:et |ou )?|\s+(?:et|ou|puis|à)\s+)(?:(?:le|la|les|de|du|des|en|à|au|aux)\s+|[dl]['’])*")
+"""What stands between the names of a list."""
+
+Chosen = tuple[Record, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A name and what it means; with nothing meant, the candidates stay open."""
+
+    mention: Mention
+    records: Chosen
+
+
+def resolve(mentions: list[Mention], document: Document, source: SourceContext) -> list[Meant]:
+    """First what is sure by itself, then what the rest of the text, or the source's own territory, supports."""
+    mentions = _in_full(mentions)
+    settled = {id(mention): chosen for mention in mentions if mention.sure >= STRONG and (chosen := alone(mention))}
+    text = _Text(mentions, settled, source, _lists(mentions, document))
+    return [Meant(mention, settled.get(id(mention)) or text.supported(mention)) for mention in mentions]
+
+
+def alone(mention: Mention) -> Chosen:
+    """What a mention means without any help; nothing for a homonym."""
+    records = mention.records
+    # Names that stand for several territories at once ("Alsace") are no homonyms; only communes and EPCI have those.
+    if len(records) == 1 or records[0].level in ("departement", "region"):
+        return records
+    ranked = sorted(records, key=lambda one: -one.population)
+    # Saints have namesakes everywhere, and the largest are overseas.
+    saint = ranked[0].name.startswith("Saint") and ranked[0].departement.startswith("97")
+    dominant = not saint and ranked[0].population >= KNOWN and ranked[0].population >= DOMINANT * ranked[1].population
+    return (ranked[0],) if dominant and mention.form not in ("former", "first") else ()
+
+
+def kilometres(one: Record, other: Record) -> float:
+    """How far two communes are from each other; infinite where a point is missing."""
+    if one.point is None or other.point is None:
+        return float("inf")
+    (west, south), (east, north) = one.point, other.point
+    return 111.2 * hypot((east - west) * cos(radians((south + north) / 2)), north - south)
+
+
+def _in_full(mentions: list[Mention]) -> list[Mention]:
+    """A town named in full once may be named in short elsewhere: Loos is Loos-en-Gohelle where that one is named."""
+    full = {
+        shorter: one.records
+        for one in reversed(mentions)
+        if one.sure >= STRONG and one.records[0].level == "commune"
+        for shorter in _shorter(fold(one.surface))
+    }
+    return [
+        replace(mention, records=full[name], sure=STRONG, rule="named in full elsewhere", form="official")
+        if mention.sure <= STRONG and (name := fold(mention.surface)) in full
+        else mention
+        for mention in mentions
+    ]
+
+
+def _shorter(name: str) -> Iterator[str]:
+    """The first words of a name, but not all of them."""
+    words = name.split()
+    return (" ".join(words[:count]) for count in range(1, len(words)))
+
+
+def _lists(mentions: list[Mention], document: Document) -> dict[int, list[Mention]]:
+    """For each mention in a list of names ("Collioure, Banyuls et Cerbère"), all of that list."""
+    found: dict[int, list[Mention]] = {}
+    for one, other in pairwise(mentions):
+        text = document.title.text if one.where == "title" else document.text.text
+        together = (one.where == "title") == (other.where == "title") and one.end <= other.position
+        if together and LISTED.fullmatch(text, one.end, other.position):
+            members = found.setdefault(id(one), [one])
+            members.append(other)
+            found[id(other)] = members
+    return found
+
+
+class _Text:
+    """What the sure places of a text, and its source, say about the others."""
+
+    def __init__(
+        self,
+        mentions: list[Mention],
+        sure: dict[int, Chosen],
+        source: SourceContext,
+        lists: dict[int, list[Mention]],
+    ) -> None:
+        records = [record for chosen in sure.values() for record in chosen]
+        scope = source.scope
+        home = [load_gazetteer().get(scope)] if scope is not None and load_gazetteer().exists(scope) else []
+        self.regional = scope is not None and scope.level == "region"
+        self.settled = {record.territory for record in records}
+        self.around, self.home = _around(records), _around(home)
+        self.communes = [record for record in dict.fromkeys(records) if record.level == "commune"]
+        self.again = Counter(mention.records for mention in mentions)
+        self.named = {mention.records for mention in mentions if _led_up_to(mention)}
+        self.rivers = {mention.records for mention in mentions if mention.sure == WEAK and _is_departement(mention)}
+        self.neighbours = _neighbours(mentions, sure)
+        self.listed = {
+            id(one) for members in lists.values() if any(id(member) in sure for member in members) for one in members
+        }
+
+    def supported(self, mention: Mention) -> Chosen:
+        """What a mention means given all that; nothing if it may be a homonym or no place at all."""
+        said = tuple(record for record in mention.records if record.territory in self.settled)
+        if said:
+            return said[:1] if said[0].level in ("commune", "epci") else said
+        if mention.sure < WEAK:
+            return ()
+        for wider, regional in ((self.around, False), (self.home, self.regional)):
+            near = tuple(record for record in mention.records if _near(record, wider, mention, regional=regional))
+            if len(near) == 1 or (near and near[0].level in ("departement", "region")):
+                return near
+        return self._nearest(mention) or self.neighbours.get(mention.records, ()) or self._likely(mention)
+
+    def _nearest(self, mention: Mention) -> Chosen:
+        """The commune of that name that lies near a sure one."""
+        if mention.rule == "ordinary word":
+            return ()
+        close = [
+            (distance, record)
+            for record in mention.records
+            if record.level == "commune"
+            for distance in [min((kilometres(record, one) for one in self.communes), default=NEAR + 1)]
+            if distance <= NEAR
+        ]
+        return (min(close)[1],) if close else ()
+
+    def _likely(self, mention: Mention) -> Chosen:
+        """A name without support: said in a list with a sure one, in the title or twice, or of rivers in company."""
+        meant = alone(mention)
+        if not meant or mention.form in ("former", "first") or mention.rule == "ordinary word":
+            return ()
+        if meant[0].level != "commune":
+            listed = id(mention) in self.listed or len(self.rivers) > 1
+            return meant if _is_departement(mention) and listed and mention.surface[:1].isalpha() else ()
+        twice = self.again[mention.records] > 1 and (mention.records in self.named or plain(mention))
+        in_title = mention.where == "title" and (
+            meant[0].population >= (TOWN if mention.hint == "locative" else CITY) or plain(mention)
+        )
+        return meant if twice or in_title or id(mention) in self.listed else ()
+
+
+def plain(mention: Mention) -> bool:
+    """Whether a name means nothing but the place: no word, no family, not short."""
+    words = fold(mention.surface).split()
+    return len(words) == 1 and len(words[0]) > 4 and words[0] not in word_list("surnames")
+
+
+def _neighbours(mentions: list[Mention], sure: dict[int, Chosen]) -> dict[Chosen, Chosen]:
+    """Names that need support and support each other, because places of those names lie side by side."""
+    weak = dict.fromkeys(
+        mention.records
+        for mention in mentions
+        if id(mention) not in sure and mention.sure >= WEAK and mention.rule != "ordinary word"
+        if mention.records[0].level == "commune"
+    )
+    found: dict[Chosen, Chosen] = {}
+    for one, other in product(weak, repeat=2):
+        if one is not other and one not in found:
+            pairs = [(kilometres(a, b), a) for a, b in product(one[:SOME], other[:SOME]) if a != b]
+            nearest = min(pairs, default=(NEXT + 1, one[0]))
+            if nearest[0] <= NEXT:
+                found[one] = (nearest[1],)
+    return found
+
+
+SOME = 12
+"""Homonyms that are compared."""
+
+
+def _led_up_to(mention: Mention) -> bool:
+    known = mention.hint == "of" and mention.records[0].population >= KNOWN
+    return known or mention.hint in ("locative", "noun", "body", "inside")
+
+
+def _is_departement(mention: Mention) -> bool:
+    return mention.records[0].level == "departement"
+
+
+def _around(records: Iterable[Record]) -> frozenset[Territory]:
+    """The territories, and all that contains them."""
+    gazetteer = load_gazetteer()
+    return frozenset(one for record in records for one in (record.territory, *gazetteer.containing(record.territory)))
+
+
+def _near(record: Record, wider: frozenset[Territory], mention: Mention, *, regional: bool) -> bool:
+    if record.level == "region":
+        return record.territory in wider
+    containing = load_gazetteer().containing(record.territory)
+    # A région named in passing supports no homonym, and no région a village that may be a word or a surname.
+    doubtful = mention.sure == WEAK or (len(mention.records) > 1 and not regional)
+    levels = ("epci", "departement") if doubtful else ("epci", "departement", "region")
+    return record.territory in wider or any(one in wider for one in containing if one.level in levels)
