@@ -24,7 +24,10 @@ from store.territories.names import fold, short_epci
 OUTPUT = Path(__file__).parent.parent / "crawler" / "annotate" / "data"
 COMMON, USED = 1.5, 0.3
 """Occurrences per million words from which a word is common; from which the first word of a long name is one at all."""
-PROPER = {"paris", "bordeaux", "nice", "rennes", "cannes", "quimper", "vannes", "pantin", "macon", "etampes", "sceaux", "bourges", "angers"}
+PROPER = {
+    *("paris", "bordeaux", "nice", "rennes", "cannes", "quimper", "vannes", "pantin", "macon", "etampes", "sceaux"),
+    *("bourges", "angers"),
+}
 """Towns that Lexique has as words."""
 WELL_KNOWN = 20_000
 """Inhabitants from which a town is better known than the families of its name."""
@@ -34,7 +37,9 @@ WELL_KNOWN_PERSONS = {
     *("castex", "montebourg", "chirac", "cazeneuve", "richelieu", "sully", "turenne", "vauban", "conde"),
     *("descartes", "lafayette"),
 }
-NO_FIRST_NAMES = {"amiens", "dax", "granville", "glanville", "ames", "beau", "canon", "hello", "holland", "honor", "gage"}
+NO_FIRST_NAMES = {
+    *("amiens", "dax", "granville", "glanville", "ames", "beau", "canon", "hello", "holland", "honor", "gage"),
+}
 
 
 def frequencies(lexique: Path) -> Counter[str]:

@@ -23,8 +23,8 @@ NOUNS = word_set(
 )
 """A name right behind one of these is a place."""
 BODIES = word_set(
-    "gendarmerie gendarmes commissariat police hopital hospitalier chu chru tribunal instance correctionnel appel assises "
-    "commerce barreau parquet procureur universite faculte academie rectorat aeroport marche foire prefecture "
+    "gendarmerie gendarmes commissariat police hopital hospitalier chu chru tribunal instance correctionnel appel "
+    "assises commerce barreau parquet procureur universite faculte academie rectorat aeroport marche foire prefecture "
     "universitaire pompiers secours caserne ecole college lycee mediatheque bibliotheque musee theatre piscine office "
     "tourisme eglise cathedrale abbaye basilique port stade campus antenne agence bassin "
     "arrondissement circonscription monastere"
@@ -37,6 +37,11 @@ FEATURES = word_set(
     "bataille traite maison villa clos mas lieudit dit quartier secteur affaire proces massacre"
 )
 """A name behind one of these may be nothing but the name of a stretch of land, a building or an event."""
+KIND_OF_LEAD: dict[str, Hint] = {
+    **dict.fromkeys(FEATURES, "feature"),
+    **dict.fromkeys(BODIES, "body"),
+    **dict.fromkeys(NOUNS, "noun"),
+}
 STREETS = word_set(
     "rue rues avenue av boulevard bd bld place quai quais chemin impasse allee allees route square cours passage "
     "esplanade faubourg rond venelle ruelle sentier voie promenade porte metro arret station"
@@ -49,19 +54,17 @@ BUILDINGS = word_set(
 """A name right behind one of these, without preposition, is the building's."""
 COMMUNITIES = word_set("agglomeration agglo communaute metropole urbaine eurometropole intercommunalite")
 BEHIND = word_set("agglomeration agglo communaute metropole")
-LABELS = word_set(
-    "lieu commune ville localisation territoire lieux ou localite departement geographique perimetre"
-)
+LABELS = word_set("lieu commune ville localisation territoire lieux ou localite departement geographique perimetre")
 LOCATIVE = frozenset({"a", "au", "aux"})
 INSIDE = frozenset({"dans", "en"})
 OF = frozenset({"de", "d", "du", "des"})
-AROUND = frozenset({"sur", "vers", "depuis", "entre", "et", "via", "pour", "chez"})
+AROUND = frozenset({"sur", "vers", "depuis", "entre", "et", "via", "pour", "chez", "par"})
 
 QUALIFIER = re.compile(r"\s{0,2}\(\s{0,2}(?:[^()]{0,25}[,–-]\s?)?([^()]{1,40}?)\s{0,2}\)")
 POSTAL = re.compile(r"(?<!\d)(\d{2})\s?(\d{3})\s*(?:[-–—,]\s*)?$")
 POSTAL_BEHIND = re.compile(r"[ ,]{1,2}(\d{5})(?!\d)")
-ADDRESS = re.compile(
-    r"\b(?:contact|rue|avenue|boulevard|place|chemin|impasse|allée|route|quai|bp|cedex|siège|tél|adresse|cs)\b",
+CONTACT = re.compile(
+    r"\b(?:contact|siège|tél|téléphone|courriel|mail|renseignements?|bp|cedex|cs|mentions légales|nous écrire)\b",
     re.IGNORECASE,
 )
 
@@ -73,28 +76,32 @@ def departements() -> dict[str, str]:
     return known | {fold(record.name): record.code for record in load_gazetteer().records("departement")}
 
 
-def hint(part: Folded, start: int) -> Hint:
+def hint(part: Folded, start: int, end: int) -> Hint:
     """How the words before a name lead up to it."""
+    if part.words[start] in ("au", "aux"):
+        return "locative"
     gap = part.gap(start) if start else "."
-    if ":" in gap and part.words[start - 1] in LABELS:
+    if ":" in gap and part.words[start - 1] in LABELS and not _runs_on(part, end):
         return "label"
     if gap.strip() not in ("", "'", "’", "-", "«", '"', "“"):
         return "none"
     return _leading_up(part, start)
 
 
+def _runs_on(part: Folded, end: int) -> bool:
+    """Whether the sentence goes on in small letters, as in "Lieu : La Grange aux idées"."""
+    return end < len(part.words) and part.gap(end) == " " and part.text[part.starts[end]].islower()
+
+
 def _leading_up(part: Folded, start: int) -> Hint:
     before, at = part.words[start - 1], _lead(part, start)
     lead = part.words[at]
-    linked = at < start - 1 or part.words[start] in OF
-    if linked and lead in NOUNS:
-        return "noun"
-    if linked and lead in BODIES:
-        return "body"
-    if lead == "pays" and linked:  # "pays de Morlaix" is around the town, "pays de la Saulx" around a river
-        return "body" if at == start - 2 and before != "la" else "feature"
-    if linked and lead in FEATURES:
-        return "feature"
+    if at < start - 1 or part.words[start] in OF:
+        if lead == "pays":  # "pays de Morlaix" is around the town, "pays de la Saulx" around a river
+            return "body" if at == start - 2 and before != "la" else "feature"
+        kind = KIND_OF_LEAD.get(lead)
+        if kind:
+            return kind
     if before in LOCATIVE and _accented(part, start - 1):
         return "locative"
     if lead in INSIDE:
@@ -158,7 +165,7 @@ def postal_code(part: Folded, start: int) -> str | None:
 def in_address(part: Folded, start: int) -> bool:
     """Whether a postal line belongs to the address of a contact."""
     position = part.starts[start]
-    return ADDRESS.search(part.text, max(0, position - 120), position) is not None
+    return CONTACT.search(part.text, max(0, position - 120), position) is not None
 
 
 def hyphenated(part: Folded, start: int, end: int) -> bool:

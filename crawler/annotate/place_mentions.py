@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from crawler.annotate import place_context as context
 from crawler.annotate.fold import LEAD, Document, Folded
-from crawler.annotate.place_names import LINKS, Form, Name, not_places, place_names
+from crawler.annotate.place_names import LINKS, Form, Name, first_words, not_places, place_names
 from crawler.annotate.place_persons import in_person
 from crawler.annotate.place_sureness import CERTAIN, GREAT_CITY, KNOWN, NONE, STRONG, WEAK, sure_of
 from crawler.annotate.vocabulary import Where
@@ -17,7 +17,9 @@ from store.territories.names import SAINTS, fold
 from store.types import Role, Territory
 
 BARE_CODE = re.compile(r"\((\d\d|2[AB]|97[1-6])\)")
-SPOKEN_CODE = re.compile(r"\b(?:[Dd]ans le|[Dd]épartement(?: \()?) ?(2[AB]|9[0-5]|97[1-6]|[3-8]\d)(?= ?[.,;:!?)]|\s?$)", re.MULTILINE)
+SPOKEN_CODE = re.compile(
+    r"\b(?:[Dd]ans le|[Dd]épartement(?: \()?) ?(2[AB]|9[0-5]|97[1-6]|[3-8]\d)(?= ?[.,;:!?)]|\s?$)", re.MULTILINE
+)
 """ "Dans le 93": small numbers count too many other things."""
 NAMESAKE = 5
 """A town with so many times the people of a village may be meant by the village's name."""
@@ -78,9 +80,9 @@ def _bears_it(mention: Mention, persons: set[str]) -> bool:
 
 
 def _in_part(reading: _Reading) -> Iterator[Mention]:
-    part, names, done = reading.part, place_names(), 0
-    for at, word in enumerate(reading.words):
-        if at < done or not names.begins(word) or not _may_begin(part, at):
+    part, beginnings, done = reading.part, first_words(), 0
+    for at in [at for at, word in enumerate(reading.words) if word in beginnings]:
+        if at < done or not _may_begin(part, at):
             continue
         found = _name_at(part, reading.words, at)
         if found:
@@ -114,7 +116,7 @@ def _mention(reading: _Reading, span: tuple[int, int], names: list[Name]) -> Men
         return None
     if context.in_building(part, start):
         return None
-    hint = "locative" if part.words[start] in ("au", "aux") else context.hint(part, start)
+    hint = context.hint(part, start, end)
     names = _fitting(part, span, names, hint)
     records, sure, rule = _weighed(reading, span, names, hint)
     postal = context.postal_code(part, start)
@@ -255,5 +257,6 @@ def _capitals(part: Folded, start: int, end: int) -> bool:
 
 
 def _shouting(text: str) -> bool:
-    letters = [letter for letter in text[:200] if letter.isalpha()]
-    return bool(letters) and sum(letter.isupper() for letter in letters) > 0.7 * len(letters)
+    start = text[:200]
+    small, large = sum(map(str.islower, start)), sum(map(str.isupper, start))
+    return large > 2 * small

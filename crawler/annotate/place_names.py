@@ -62,6 +62,18 @@ def not_places() -> frozenset[str]:
 
 
 @cache
+def first_words() -> frozenset[str]:
+    """Every word that a name begins with."""
+    names = place_names()
+    return frozenset(word for name, _ in _names() for word in _beginnings(name) if names.begins(word))
+
+
+def _beginnings(name: str) -> tuple[str, ...]:
+    first = spell_out(fold(name)).split(" ", 1)[0]
+    return (first, *CONTRACTED.get(first, ()))
+
+
+@cache
 def former_regions() -> frozenset[str]:
     """The folded names of the régions that were merged in 2016; nothing is decided for them any more."""
     return word_list("former_regions")

@@ -8,9 +8,10 @@ from crawler.annotate.place_names import word_list
 
 TITLES = word_set(
     "m mr mme mlle monsieur madame messieurs mesdames dr docteur pr professeur maitre me president presidente ministre "
-    "general generale marechal capitaine abbe pere soeur frere prince princesse duc duchesse depute deputee senateur "
-    "senatrice famille epoux"
+    "general generale marechal capitaine abbe pere soeur frere depute deputee senateur senatrice famille epoux"
 )
+NOBLES = word_set("duc duchesse comte comtesse marquis marquise baron baronne vicomte seigneur sire prince princesse")
+""" "Le duc de Choiseul" is no place."""
 
 
 def in_person(part: Folded, start: int, end: int) -> bool:
@@ -27,6 +28,8 @@ def _surname(part: Folded, start: int) -> bool:
     # "Bruno Le Corre": the article is a piece of the surname.
     if part.words[at] in ("le", "la") and at and part.gap(at) == " ":
         return _first_name(part, at - 1)
+    if part.words[at] in ("de", "du", "d") and at and part.words[at - 1] in NOBLES:
+        return True
     before, written = part.words[at], part.text[part.starts[at]]
     initial = len(before) == 1 and written.isupper() and "." in part.gap(start)
     return initial or before in TITLES or _first_name(part, at)

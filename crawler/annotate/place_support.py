@@ -21,7 +21,9 @@ DOMINANT = 10
 """Of communes of the same name, one with so many times the people of the next is meant."""
 NEAR, NEXT = 30.0, 15.0
 """Kilometres within which a place supports a name that needs it; within which two such names support each other."""
-LISTED = re.compile(r"(?:\s*[,/;+&·–—-]\s*(?:et |ou )?|\s+(?:et|ou|puis|à)\s+)(?:(?:le|la|les|de|du|des|en|à|au|aux)\s+|[dl]['’])*")
+LISTED = re.compile(
+    r"(?:\s*[,/;+&·–—-]\s*(?:et |ou )?|\s+(?:et|ou|puis|à)\s+)(?:(?:le|la|les|de|du|des|en|à|au|aux)\s+|[dl]['’])*"
+)
 """What stands between the names of a list."""
 
 Chosen = tuple[Record, ...]

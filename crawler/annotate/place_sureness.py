@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crawler.annotate import place_context as context
 from crawler.annotate.fold import Folded, word_set
-from crawler.annotate.place_names import ARTICLES, LINKS, Name, former_regions, word_list
+from crawler.annotate.place_names import ARTICLES, LINKS, Form, Name, former_regions, word_list
 from store.territories import Record
 from store.territories.names import fold
 
@@ -29,22 +29,21 @@ def sure_of(part: Folded, span: tuple[int, int], names: list[Name], hint: contex
     """How sure it is that the words of a span name a place."""
     if hint == "label":
         return CERTAIN, "labelled line"
-    name = max((name for name in names if name.record), key=lambda one: one.record.population if one.record else 0)
-    assert name.record
+    record, form = max(((name.record, name.form) for name in names if name.record), key=lambda one: one[0].population)
     words = [word for word in part.words[span[0] : span[1]] if word not in LINKS]
-    match name.record.level:
+    match record.level:
         case "epci":
             return _of_epci(part, span, names, words)
         case "region" | "departement":
-            return _of_wide(part, span, words, name.record, hint)
+            return _of_wide(part, span, words, record, hint)
         case _:
-            return _of_commune(part, span, words, name, hint)
+            # How many live in a former commune is not known.
+            return _of_commune(part, span, words, 0 if form == "former" else record.population, form, hint)
 
 
-def _of_commune(part: Folded, span: tuple[int, int], words: list[str], name: Name, hint: context.Hint) -> Sure:
-    assert name.record
-    # How many live in a former commune is not known.
-    people = 0 if name.form == "former" else name.record.population
+def _of_commune(
+    part: Folded, span: tuple[int, int], words: list[str], people: int, form: Form, hint: context.Hint
+) -> Sure:
     if context.surroundings(part, span[1]):
         return CERTAIN, "named as a place"
     if hint == "feature" and people < CITY:
@@ -55,7 +54,7 @@ def _of_commune(part: Folded, span: tuple[int, int], words: list[str], name: Nam
         sure, rule = _of_word(part, span, people, hint)
     else:
         sure, rule = _of_plain_name(words[0], people, hint)
-    if name.form == "first" or (name.form == "former" and len(words) == 1):
+    if form == "first" or (form == "former" and len(words) == 1):
         sure = min(sure, STRONG if hint in ("noun", "locative") and people >= TOWN else WEAK)
     if sure < CERTAIN and people < GREAT_CITY and not _stands_alone(part, span, people):
         sure = min(sure, WEAK if sure == STRONG and hint != "none" else NONE)
@@ -76,7 +75,9 @@ def _of_long_name(words: list[str], people: int, hint: context.Hint) -> Sure:
     return STRONG, "long name"
 
 
-PLAIN = word_set("vieux vieille neuf neuve nouveau nouvelle pont ponts moulin moulins petit petite belle beau bon haut haute bas basse")
+PLAIN = word_set(
+    "vieux vieille neuf neuve nouveau nouvelle pont ponts moulin moulins petit petite belle beau bon haut haute bas basse"
+)
 """Words that make names of many things: Vieux-Pont, Moulin-Neuf."""
 
 
