@@ -15,8 +15,15 @@ from store.types import Evidence, Level, Place, SourceContext, Territory
 WEIGHTS: dict[Where, float] = {"title": 4.0, "lead": 2.0, "text": 1.0}
 LABELLED = 6.0
 """What a line "Lieu : Hennebont" weighs."""
+LED = 0.5
+"""What "à" before it, or a département behind it, adds to a mention."""
 REPEATED = 0.7
+"""What each further mention weighs, compared with the one before."""
+SHARE = 0.4
+"""A commune that weighs this share of the territory around it is the main place before it."""
 BY_LEVEL: dict[Level, float] = {"commune": 1.2, "epci": 1.1, "departement": 1.0, "region": 0.9}
+COMMUNITY = 0.6
+"""A community that weighs this share of its town is the main place before it."""
 SUBJECT = 0.5
 """A place that weighs this share of the main one is a subject too."""
 
@@ -32,6 +39,11 @@ class Found:
     def weight(self) -> float:
         weights = sorted((_weight(mention) for mention in self.mentions), reverse=True)
         return BY_LEVEL[self.record.level] * sum(weight * REPEATED**rank for rank, weight in enumerate(weights))
+
+    @property
+    def in_title(self) -> bool:
+        """Whether the title names it."""
+        return any(mention.where == "title" for mention in self.mentions)
 
     @property
     def address(self) -> bool:
@@ -64,7 +76,7 @@ def _home(source: SourceContext) -> Place | None:
 
 def _at_home(home: Place, places: tuple[Place, ...], main: Found | None) -> tuple[Place, ...]:
     """Home comes first, unless the title names another place."""
-    if main is not None and any(mention.where == "title" for mention in main.mentions):
+    if main is not None and main.in_title:
         return (*places, home)
     return (replace(home, main=True), *(replace(place, main=False) for place in places))
 
@@ -89,15 +101,24 @@ def _main(found: list[Found]) -> Found | None:
         return found[0] if len(found) == 1 else None
     heaviest = max(candidates, key=lambda one: one.weight)
     if heaviest.record.level == "commune":
-        return heaviest
-    inside = sorted(
-        (one for one in candidates if _inside(one.record, heaviest.record)), key=lambda one: one.weight, reverse=True
-    )
-    narrower = [one for one in inside if one.record.level == "commune"]
-    if narrower and (len(narrower) == 1 or narrower[0].weight >= 1.5 * narrower[1].weight):
-        clear = narrower[0].weight >= 0.4 * heaviest.weight
-        return narrower[0] if clear else heaviest
-    return heaviest
+        return next((one for one in candidates if _speaks_for(one, heaviest)), heaviest)
+    return _narrower(heaviest, candidates) or heaviest
+
+
+def _speaks_for(one: Found, town: Found) -> bool:
+    """Whether the community of a town, named again and again, is meant where the text names the town."""
+    return one.record.code == town.record.epci and one.weight >= COMMUNITY * town.weight and len(one.mentions) > 1
+
+
+def _narrower(heaviest: Found, candidates: list[Found]) -> Found | None:
+    """The one commune inside a wider territory that the text speaks of."""
+    communes = [one for one in candidates if one.record.level == "commune" and _inside(one.record, heaviest.record)]
+    communes.sort(key=lambda one: -one.weight)
+    if not communes or (len(communes) > 1 and communes[0].weight < 1.5 * communes[1].weight):
+        return None
+    several = len(communes) > 1 or heaviest.record.level == "epci"
+    share = 1.0 if heaviest.in_title and several else SHARE
+    return communes[0] if communes[0].weight >= share * heaviest.weight else None
 
 
 def _inside(record: Record, wider: Record) -> bool:
@@ -109,7 +130,7 @@ def _weight(mention: Mention) -> float:
         return 0.2
     if mention.hint == "label":
         return LABELLED
-    return WEIGHTS[mention.where] + (0.5 if mention.sure == CERTAIN or mention.hint == "locative" else 0.0)
+    return WEIGHTS[mention.where] + (LED if mention.sure == CERTAIN or mention.hint == "locative" else 0.0)
 
 
 def _place(one: Found, *, main: bool, heaviest: float) -> Place:
