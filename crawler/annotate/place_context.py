@@ -24,16 +24,18 @@ NOUNS = word_set(
 """A name right behind one of these is a place."""
 BODIES = word_set(
     "gendarmerie gendarmes commissariat police hopital hospitalier chu chru tribunal instance correctionnel appel "
-    "assises commerce barreau parquet procureur universite faculte academie rectorat aeroport marche foire prefecture "
-    "universitaire pompiers secours caserne ecole college lycee mediatheque bibliotheque musee theatre piscine office "
-    "tourisme eglise cathedrale abbaye basilique port stade campus antenne agence bassin "
+    "assises friche commerce barreau parquet procureur universite faculte academie rectorat aeroport marche foire "
+    "prefecture universitaire pompiers secours caserne ecole college lycee mediatheque bibliotheque musee theatre "
+    "piscine office tourisme eglise cathedrale abbaye basilique port stade campus antenne agence bassin "
     "arrondissement circonscription monastere"
 )
 """A name behind one of these, with "de", is a place if it is no ordinary word."""
+DIRECT = word_set("region departement ville commune mairie prefecture gare")
+"""These need no "de": "Région Bretagne"."""
 FEATURES = word_set(
     "canal carrefour etang lac col foret massif point echangeur barrage pont ponts parc salle bois plage pointe baie "
     "ile ilot pic mont champ champs champignons val vallon vallee source sources chateau tour moulin ferme domaine "
-    "friche zac lotissement zone hameau residence marais fort cotes cote gorges montagne plateau plaine monts "
+    "zac lotissement zone hameau residence marais fort cotes cote gorges montagne plateau plaine monts "
     "bataille traite maison villa clos mas lieudit dit quartier secteur affaire proces massacre"
 )
 """A name behind one of these may be nothing but the name of a stretch of land, a building or an event."""
@@ -60,6 +62,12 @@ INSIDE = frozenset({"dans", "en"})
 OF = frozenset({"de", "d", "du", "des"})
 AROUND = frozenset({"sur", "vers", "depuis", "entre", "et", "via", "pour", "chez", "par"})
 
+ABROAD = re.compile(
+    r" ?[,(]? ?(?:en |au |aux |à |le |la |dans le |dans la )?(?:[Pp]rovince de )?"
+    r"(?:Espagne|Italie|Belgique|Suisse|Canada|Qu[ée]bec|Autriche|Allemagne|Luxembourg|Royaume-Uni|Angleterre|Portugal|[ÉE]tats-Unis|USA|Ontario|Wallonie|Maroc|Alg[ée]rie|Tunisie|"
+    r"S[ée]n[ée]gal|Liban|Madagascar)\b"
+)
+"""A foreign country behind a name."""
 QUALIFIER = re.compile(r"\s{0,2}\(\s{0,2}(?:[^()]{0,25}[,–-]\s?)?([^()]{1,40}?)\s{0,2}\)")
 POSTAL = re.compile(r"(?<!\d)(\d{2})\s?(\d{3})\s*(?:[-–—,]\s*)?$")
 POSTAL_BEHIND = re.compile(r"[ ,]{1,2}(\d{5})(?!\d)")
@@ -96,7 +104,7 @@ def _runs_on(part: Folded, end: int) -> bool:
 def _leading_up(part: Folded, start: int) -> Hint:
     before, at = part.words[start - 1], _lead(part, start)
     lead = part.words[at]
-    if at < start - 1 or part.words[start] in OF:
+    if lead in DIRECT or at < start - 1 or part.words[start] in OF:
         if lead == "pays":  # "pays de Morlaix" is around the town, "pays de la Saulx" around a river
             return "body" if at == start - 2 and before != "la" else "feature"
         kind = KIND_OF_LEAD.get(lead)
@@ -166,6 +174,11 @@ def in_address(part: Folded, start: int) -> bool:
     """Whether a postal line belongs to the address of a contact."""
     position = part.starts[start]
     return CONTACT.search(part.text, max(0, position - 120), position) is not None
+
+
+def abroad(part: Folded, end: int) -> bool:
+    """Whether a foreign country behind a name says where it is: "Valence, en Espagne"."""
+    return ABROAD.match(part.text, part.ends[end - 1]) is not None
 
 
 def hyphenated(part: Folded, start: int, end: int) -> bool:

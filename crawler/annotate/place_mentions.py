@@ -7,22 +7,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crawler.annotate import place_context as context
-from crawler.annotate.fold import LEAD, Document, Folded
-from crawler.annotate.place_names import LINKS, Form, Name, first_words, not_places, place_names
+from crawler.annotate.fold import LEAD, Document, Folded, word_set
+from crawler.annotate.place_names import ARTICLES, LINKS, Form, Name, first_words, not_places, place_names
 from crawler.annotate.place_persons import in_person
-from crawler.annotate.place_sureness import CERTAIN, GREAT_CITY, KNOWN, NONE, STRONG, WEAK, sure_of
+from crawler.annotate.place_sureness import CERTAIN, CITY, GREAT_CITY, KNOWN, NONE, STRONG, TOWN, WEAK, Sure, sure_of
 from crawler.annotate.vocabulary import Where
 from store.territories import Record, load_gazetteer
 from store.territories.names import SAINTS, fold
-from store.types import Role, Territory
+from store.types import Level, Role, Territory
 
 BARE_CODE = re.compile(r"\((\d\d|2[AB]|97[1-6])\)")
 SPOKEN_CODE = re.compile(
     r"\b(?:[Dd]ans le|[Dd]épartement(?: \()?) ?(2[AB]|9[0-5]|97[1-6]|[3-8]\d)(?= ?[.,;:!?)]|\s?$)", re.MULTILINE
 )
 """ "Dans le 93": small numbers count too many other things."""
+SMALL = word_set("europeenne agglomeration agglo communaute metropole urbaine")
+"""Words that may be small behind the first one: "Métropole européenne de Lille"."""
 NAMESAKE = 5
 """A town with so many times the people of a village may be meant by the village's name."""
+TOLD = 5
+"""Characters behind a name in which the number of its département stands."""
 FOOTNOTE = re.compile(r"\([1-9]\)")
 
 
@@ -81,6 +85,7 @@ def _bears_it(mention: Mention, persons: set[str]) -> bool:
 
 def _in_part(reading: _Reading) -> Iterator[Mention]:
     part, beginnings, done = reading.part, first_words(), 0
+    told: set[int] = set()
     for at in [at for at, word in enumerate(reading.words) if word in beginnings]:
         if at < done or not _may_begin(part, at):
             continue
@@ -89,8 +94,9 @@ def _in_part(reading: _Reading) -> Iterator[Mention]:
             done = found[0]
             mention = _mention(reading, (at, done), found[1])
             if mention:
+                told.update(range(mention.end, mention.end + TOLD) if mention.sure == CERTAIN else ())
                 yield mention
-    yield from _numbers(part, title=reading.title)
+    yield from _numbers(part, told, title=reading.title)
 
 
 def _may_begin(part: Folded, at: int) -> bool:
@@ -114,16 +120,20 @@ def _mention(reading: _Reading, span: tuple[int, int], names: list[Name]) -> Men
     if in_person(part, start, end):
         reading.persons.add(fold(part.surface(start, end)))
         return None
-    if context.in_building(part, start):
+    if context.in_building(part, start) or context.abroad(part, end):
         return None
     hint = context.hint(part, start, end)
-    names = _fitting(part, span, names, hint)
-    records, sure, rule = _weighed(reading, span, names, hint)
     postal = context.postal_code(part, start)
+    behind = postal or context.departement_behind(part, end)
+    narrowed = _narrowed(names, behind) if behind else ()
+    if narrowed:
+        sure: Sure = (CERTAIN, "postal line" if postal else "département in parentheses")
+    else:
+        names = _fitting(part, span, names, hint)
+        sure = _sure(reading, span, names, hint)
     return Mention(
-        records,
-        sure,
-        rule,
+        narrowed or tuple(dict.fromkeys(name.record for name in names if name.record)),
+        *sure,
         "title" if reading.title else "lead" if part.starts[start] < LEAD else "text",
         part.starts[start],
         part.surface(start, end),
@@ -133,28 +143,21 @@ def _mention(reading: _Reading, span: tuple[int, int], names: list[Name]) -> Men
     )
 
 
-def _weighed(
-    reading: _Reading, span: tuple[int, int], names: list[Name], hint: context.Hint
-) -> tuple[tuple[Record, ...], int, str]:
-    """What the names stand for, how sure, and by which rule."""
-    records = tuple(dict.fromkeys(name.record for name in names if name.record))
+def _sure(reading: _Reading, span: tuple[int, int], names: list[Name], hint: context.Hint) -> Sure:
+    """How sure the names are, and by which rule."""
     sure, rule = sure_of(reading.part, span, names, hint)
-    postal = context.postal_code(reading.part, span[0])
-    code = postal or context.departement_behind(reading.part, span[1])
-    narrowed = _narrowed(records, code) if code else ()
-    if narrowed:
-        return narrowed, CERTAIN, "postal line" if postal else "département in parentheses"
-    if sure < CERTAIN and (context.hyphenated(reading.part, *span)):
-        paired = _pair(reading.part, *span) and names[0].record and names[0].record.level == "commune"
-        sure, rule = min(sure, WEAK if paired else NONE), "name inside another"
-    return records, max(NONE, sure - 1) if reading.shouting and sure < CERTAIN else sure, rule
+    if sure < CERTAIN and context.hyphenated(reading.part, *span):
+        other = _across(reading.part, *span) if names[0].record and names[0].record.level == "commune" else 0
+        most = STRONG if min(other, max(map(_people, names))) >= CITY else WEAK if other >= KNOWN else NONE
+        sure, rule = min(sure, most), "pair of towns" if most else "name inside another"
+    return max(NONE, sure - 1) if reading.shouting and sure < CERTAIN else sure, rule
 
 
-def _pair(part: Folded, start: int, end: int) -> bool:
-    """Whether the word before or behind a hyphen is a town, too: "Mulhouse-Montbéliard"."""
+def _across(part: Folded, start: int, end: int) -> int:
+    """Inhabitants of the town before or behind a hyphen, as in "Mulhouse-Montbéliard"; 0 if it is none."""
     behind = place_names().at(part.words, end) if end < len(part.words) and part.gap(end) == "-" else []
     before = place_names().at(part.words[:start], start - 1) if start and part.gap(start) == "-" else []
-    return any(name.record and name.record.population >= KNOWN for _, name in [*behind, *before])
+    return max((_people(name) for _, name in [*behind, *before]), default=0)
 
 
 def _form(names: list[Name]) -> Form:
@@ -177,7 +180,7 @@ def _fitting(part: Folded, span: tuple[int, int], names: list[Name], hint: conte
         return names
     if community and "epci" in levels:
         wanted = {"epci"}
-    elif "commune" in levels and (hint == "locative" or "epci" in levels or _is_paris(names)):
+    elif "commune" in levels and _is_town(part, span[0], names, hint, levels):
         wanted = {"commune"}
     else:
         wanted = {next(level for level in ("region", "departement", "epci", "commune") if level in levels)}
@@ -207,12 +210,22 @@ def _called_after(names: list[Name]) -> list[Name]:
     return [Name(one, "short") for one in communities if any(f" {town} " in f" {fold(one.name)} " for town in towns)]
 
 
-def _is_paris(names: list[Name]) -> bool:
-    return any(name.record and name.record.code == "75056" for name in names)
+def _is_town(part: Folded, start: int, names: list[Name], hint: context.Hint, levels: set[Level]) -> bool:
+    """Whether the commune is meant, not the département of its name: "à Vienne", "de Vienne", but "de la Vienne"."""
+    people = max(_people(name) for name in names if name.record and name.record.level == "commune")
+    articled = part.words[start] in LINKS or (start > 0 and part.words[start - 1] in ARTICLES | {"du", "des"})
+    led = hint in ("of", "body", "locative") and not articled and people >= TOWN
+    return "epci" in levels or people > GREAT_CITY or (hint == "locative" and people >= KNOWN) or led
 
 
-def _narrowed(records: tuple[Record, ...], code: str) -> tuple[Record, ...]:
+def _narrowed(names: list[Name], code: str) -> tuple[Record, ...]:
     """The communes of a département, or of a postal code (a CEDEX code only tells the département)."""
+    full = [name for name in names if name.form != "first"]
+    return _of_code(full, code) or _of_code(names, code)
+
+
+def _of_code(names: list[Name], code: str) -> tuple[Record, ...]:
+    records = tuple(dict.fromkeys(name.record for name in names if name.record and name.record.level == "commune"))
     if len(code) == 5:
         exact = tuple(one for one in records if code in one.postal_codes)
         return exact or tuple(one for one in records if one.departement == _departement(code))
@@ -223,10 +236,12 @@ def _departement(postal: str) -> str:
     return postal[:3] if postal.startswith("97") else postal[:2]
 
 
-def _numbers(part: Folded, *, title: bool) -> Iterator[Mention]:
+def _numbers(part: Folded, told: set[int], *, title: bool) -> Iterator[Mention]:
     """ "Le Konk ar Lab (29)": a proper noun with the number of its département; "dans le 93"."""
     notes = FOOTNOTE.search(part.text) is not None
     for found in BARE_CODE.finditer(part.text):
+        if found.start(1) in told:
+            continue
         before = part.text[max(0, found.start() - 60) : found.start()].rsplit(None, 1)[-1:]
         if before and before[0][:1].isupper() and not (notes and not title):
             # In a text the number may count or date something: it needs another sign of that département.
@@ -250,7 +265,7 @@ def _capitals(part: Folded, start: int, end: int) -> bool:
     """
     return all(
         part.text[part.starts[at]].isupper()
-        or (part.words[at] in LINKS and end - start > 1)
+        or ((part.words[at] in LINKS or (at > start and part.words[at] in SMALL)) and end - start > 1)
         or (at > start and part.gap(at) == "-" and part.text[part.starts[start]].isupper())
         for at in range(start, end)
     )

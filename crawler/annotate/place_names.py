@@ -24,7 +24,7 @@ LINKS = word_set("le la les l de du des d en sur sous lez les et aux au a")
 ARTICLES = word_set("le la les l")
 PARTS = word_set("saint sainte saints saintes mont monts pont val vals villers ville neuf neuve bas haut")
 """First words that say nothing of which of many places is meant."""
-SHARED = 4
+SHARED = 8
 """Communes whose names begin alike; a first word that more of them share names none."""
 INITIALS = re.compile(r"\(([A-Z]{3,})\)")
 
@@ -84,7 +84,7 @@ def _names() -> Iterator[tuple[str, Name]]:
     yield from ((phrase, Name(None, "official")) for phrase in word_list("not_places"))
     for level in LEVELS:
         for record in gazetteer.records(level):
-            yield from _of_epci(record) if level == "epci" else [(record.name, Name(record, "official"))]
+            yield from _of_epci(record) if level == "epci" else _official(record)
     for level, by_code in read_names().items():
         for code, names in by_code.items():
             record = gazetteer.get(Territory(level, code))
@@ -92,6 +92,12 @@ def _names() -> Iterator[tuple[str, Name]]:
     yield from _shortened(list(gazetteer.records("commune")))
     for name, code in gazetteer.former:
         yield name, Name(gazetteer.get(Territory("commune", code)), "former")
+
+
+def _official(record: Record) -> Iterator[tuple[str, Name]]:
+    """The name; that of a région or département with any article, so that "la Creuse" is no village of that name."""
+    articles = ("",) if record.level == "commune" else ("", "le ", "la ", "les ", "l'")
+    yield from ((article + record.name, Name(record, "official")) for article in articles)
 
 
 def _of_epci(record: Record) -> Iterator[tuple[str, Name]]:
@@ -128,5 +134,5 @@ def _head(words: list[str]) -> str:
 
 def _distinct(head: str) -> bool:
     word = head.rsplit(maxsplit=1)[-1]
-    lists = (word_list("common_words"), word_list("first_names"), word_list("surnames"), PARTS, LINKS)
+    lists = (word_list("common_words"), word_list("first_names"), PARTS, LINKS)
     return len(word) > 3 and not any(word in one for one in lists)

@@ -10,7 +10,10 @@ TITLES = word_set(
     "m mr mme mlle monsieur madame messieurs mesdames dr docteur pr professeur maitre me president presidente ministre "
     "general generale marechal capitaine abbe pere soeur frere depute deputee senateur senatrice famille epoux"
 )
-NOBLES = word_set("duc duchesse comte comtesse marquis marquise baron baronne vicomte seigneur sire prince princesse")
+NOBLES = word_set(
+    "duc duchesse comte comtesse marquis marquise baron baronne vicomte seigneur sire prince princesse "
+    "duche marquisat baronnie seigneurie chatellenie"
+)
 """ "Le duc de Choiseul" is no place."""
 
 

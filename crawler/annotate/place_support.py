@@ -41,8 +41,23 @@ def resolve(mentions: list[Mention], document: Document, source: SourceContext) 
     """First what is sure by itself, then what the rest of the text, or the source's own territory, supports."""
     mentions = _in_full(mentions)
     settled = {id(mention): chosen for mention in mentions if mention.sure >= STRONG and (chosen := alone(mention))}
+    settled |= _moved(mentions, settled)
     text = _Text(mentions, settled, source, _lists(mentions, document))
     return [Meant(mention, settled.get(id(mention)) or text.supported(mention)) for mention in mentions]
+
+
+def _moved(mentions: list[Mention], settled: dict[int, Chosen]) -> dict[int, Chosen]:
+    """Large towns give way to a namesake whose département the text names: "à Valence, dans le Tarn-et-Garonne"."""
+    sure = [record for mention in mentions if len(mention.records) == 1 for record in settled.get(id(mention), ())]
+    named = {record.code for record in sure if record.level == "departement"}
+    named |= {record.departement for record in sure if record.level == "commune"}
+    return {
+        id(mention): (others[0],)
+        for mention in mentions
+        if id(mention) in settled and mention.records[0].level == "commune" and len(mention.records) > 1
+        if settled[id(mention)][0].departement not in named
+        if len(others := [record for record in mention.records if record.departement in named]) == 1
+    }
 
 
 def alone(mention: Mention) -> Chosen:
@@ -137,6 +152,8 @@ class _Text:
             near = tuple(record for record in mention.records if _near(record, wider, mention, regional=regional))
             if len(near) == 1 or (near and near[0].level in ("departement", "region")):
                 return near
+            if near and (closest := self._nearest(replace(mention, records=near))):
+                return closest
         return self._nearest(mention) or self.neighbours.get(mention.records, ()) or self._likely(mention)
 
     def _nearest(self, mention: Mention) -> Chosen:
@@ -205,9 +222,16 @@ def _is_departement(mention: Mention) -> bool:
 
 
 def _around(records: Iterable[Record]) -> frozenset[Territory]:
-    """The territories, and all that contains them."""
+    """The territories, all that contains them, and the one département of an overseas région."""
     gazetteer = load_gazetteer()
-    return frozenset(one for record in records for one in (record.territory, *gazetteer.containing(record.territory)))
+    found = {one for record in records for one in (record.territory, *gazetteer.containing(record.territory))}
+    return frozenset(found | {OVERSEAS[one.code] for one in found if one.level == "region" and one.code in OVERSEAS})
+
+
+OVERSEAS = {
+    region: Territory("departement", departement)
+    for region, departement in (("01", "971"), ("02", "972"), ("03", "973"), ("04", "974"), ("06", "976"))
+}
 
 
 def _near(record: Record, wider: frozenset[Territory], mention: Mention, *, regional: bool) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crawler.annotate import place_context as context
 from crawler.annotate.fold import Folded, word_set
-from crawler.annotate.place_names import ARTICLES, LINKS, Form, Name, former_regions, word_list
+from crawler.annotate.place_names import ARTICLES, LINKS, Name, former_regions, word_list
 from store.territories import Record
 from store.territories.names import fold
 
@@ -37,13 +37,12 @@ def sure_of(part: Folded, span: tuple[int, int], names: list[Name], hint: contex
         case "region" | "departement":
             return _of_wide(part, span, words, record, hint)
         case _:
-            # How many live in a former commune is not known.
-            return _of_commune(part, span, words, 0 if form == "former" else record.population, form, hint)
+            return _of_commune(part, span, words, Name(record, form), hint)
 
 
-def _of_commune(
-    part: Folded, span: tuple[int, int], words: list[str], people: int, form: Form, hint: context.Hint
-) -> Sure:
+def _of_commune(part: Folded, span: tuple[int, int], words: list[str], name: Name, hint: context.Hint) -> Sure:
+    # How many live in a former commune is not known.
+    people = name.record.population if name.record and name.form != "former" else 0
     if context.surroundings(part, span[1]):
         return CERTAIN, "named as a place"
     if hint == "feature" and people < CITY:
@@ -54,7 +53,7 @@ def _of_commune(
         sure, rule = _of_word(part, span, people, hint)
     else:
         sure, rule = _of_plain_name(words[0], people, hint)
-    if form == "first" or (form == "former" and len(words) == 1):
+    if name.form == "first" or (name.form == "former" and len(words) == 1):
         sure = min(sure, STRONG if hint in ("noun", "locative") and people >= TOWN else WEAK)
     if sure < CERTAIN and people < GREAT_CITY and not _stands_alone(part, span, people):
         sure = min(sure, WEAK if sure == STRONG and hint != "none" else NONE)
@@ -63,20 +62,21 @@ def _of_commune(
 
 def _stands_alone(part: Folded, span: tuple[int, int], people: int) -> bool:
     """Whether the name is no piece of a longer one."""
-    return not context.hyphenated(part, *span) and (people >= CITY or not context.preceded_by_capital(part, span[0]))
+    return people >= CITY or not context.preceded_by_capital(part, span[0])
 
 
 def _of_long_name(words: list[str], people: int, hint: context.Hint) -> Sure:
     if hint == "noun":
         return CERTAIN, "named as a place"
     said = all(word in word_list("common_words") or word in PLAIN for word in words)
-    if said and people < TOWN and hint in ("none", "of"):
+    if said and people < TOWN and hint not in ("locative", "label"):
         return WEAK, "ordinary words"
     return STRONG, "long name"
 
 
 PLAIN = word_set(
-    "vieux vieille neuf neuve nouveau nouvelle pont ponts moulin moulins petit petite belle beau bon haut haute bas basse"
+    "vieux vieille neuf neuve nouveau nouvelle pont ponts moulin moulins petit petite belle beau bon haut haute bas "
+    "basse"
 )
 """Words that make names of many things: Vieux-Pont, Moulin-Neuf."""
 
@@ -97,10 +97,11 @@ def _of_word(part: Folded, span: tuple[int, int], people: int, hint: context.Hin
     """A commune whose name is an ordinary word, too."""
     articled = part.words[span[0]] in ARTICLES | {"au", "aux", "du", "des"}
     led_up_to = hint in ("locative", "noun", "body")
+    begins = span[0] == 0 or "." in part.gap(span[0]) or "\n" in part.gap(span[0])
+    if context.goes_on(part, span[1]) and (people < GREAT_CITY or begins):
+        return NONE, "ordinary word"
     if people >= GREAT_CITY or (people >= BIG_TOWN and hint == "of"):
         return STRONG, "name of a city"
-    if context.goes_on(part, span[1]):
-        return NONE, "ordinary word"
     if led_up_to and people >= (CITY if articled or len(part.words[span[0]]) <= SHORT else TOWN):
         return STRONG, "name of a town"
     if led_up_to:
@@ -114,8 +115,7 @@ def _of_epci(part: Folded, span: tuple[int, int], names: list[Name], words: list
     if all(name.form == "acronym" for name in names):
         written = part.surface(*span)
         return (WEAK if written.isupper() else NONE), "initials"
-    capital = all(part.text[part.starts[at]].isupper() for at in range(*span) if part.words[at] not in LINKS)
-    if context.glued_behind(part, span[1]) or not capital:
+    if context.glued_behind(part, span[1]) or (len(words) > 1 and part.text[part.starts[span[1] - 1]].islower()):
         return NONE, "name inside another"
     if len(words) > 1:
         ordinary = all(word in word_list("common_words") for word in words)
@@ -129,7 +129,8 @@ def _of_wide(part: Folded, span: tuple[int, int], words: list[str], record: Reco
     if hint == "noun":
         return CERTAIN, f"named as a {what}"
     direction = words == ["nord"] and context.followed_by_capital(part, span[1])
-    if context.hyphenated(part, *span) or direction:
+    meeting = words == ["reunion"] and context.goes_on(part, span[1])
+    if context.hyphenated(part, *span) or direction or meeting:
         return NONE, "name inside another"
     old = fold(part.surface(*span)) in former_regions()
     if old or (len(words) == 1 and words[0] in RIVERS):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from crawler.annotate.fold import Document
 from crawler.annotate.place_mentions import Mention, find_mentions
 from crawler.annotate.place_support import Meant, resolve
-from crawler.annotate.place_sureness import CERTAIN
+from crawler.annotate.place_sureness import CERTAIN, STRONG
 from crawler.annotate.vocabulary import Where
 from store.territories import Record, load_gazetteer
+from store.territories.names import fold
 from store.types import Evidence, Level, Place, SourceContext, Territory
 
 WEIGHTS: dict[Where, float] = {"title": 4.0, "lead": 2.0, "text": 1.0}
@@ -24,6 +26,8 @@ SHARE = 0.4
 BY_LEVEL: dict[Level, float] = {"commune": 1.2, "epci": 1.1, "departement": 1.0, "region": 0.9}
 COMMUNITY = 0.6
 """A community that weighs this share of its town is the main place before it."""
+CANDIDATES = 5
+"""Homonyms that are told of a name that stays open."""
 SUBJECT = 0.5
 """A place that weighs this share of the main one is a subject too."""
 
@@ -59,7 +63,7 @@ def find_places(document: Document, source: SourceContext) -> tuple[tuple[Place,
     heaviest = main.weight if main else 0.0
     ordered = sorted(found, key=lambda one: (one is not main, one.address, -one.weight))
     places = tuple(_place(one, main=one is main, heaviest=heaviest) for one in ordered)
-    evidence = tuple(_evidence(one) for one in ordered)
+    evidence = (*(_evidence(one) for one in ordered), *_candidates(meant))
     home = _home(source)
     if home is None or any(place.territory == home.territory for place in places):
         return places, evidence
@@ -83,6 +87,28 @@ def _at_home(home: Place, places: tuple[Place, ...], main: Found | None) -> tupl
 
 def _home_evidence(home: Place) -> Evidence:
     return Evidence(about=f"place:{home.territory}", rule="the source's own commune", where="source")
+
+
+def _candidates(meant: list[Meant]) -> Iterator[Evidence]:
+    """What a name may mean that is surely a place, but that several communes bear; the most likely first."""
+    told: set[str] = set()
+    for mention in (one.mention for one in meant if not one.records and one.mention.sure >= STRONG):
+        name = fold(mention.surface)
+        if name not in told:
+            told.add(name)
+            likely = sorted(mention.records, key=lambda record: -record.population)[:CANDIDATES]
+            yield from (_candidate(record, mention) for record in likely)
+
+
+def _candidate(record: Record, mention: Mention) -> Evidence:
+    return Evidence(
+        about=f"candidate:{record.territory}",
+        rule="one of several of that name",
+        words=mention.surface,
+        where=mention.where,
+        position=mention.position,
+        score=0.0,
+    )
 
 
 def _grouped(meant: list[Meant]) -> list[Found]:
