@@ -7,7 +7,7 @@ from functools import cache
 from typing import Literal
 
 from crawler.annotate.fold import Folded, word_set
-from crawler.annotate.place_names import LINKS
+from crawler.annotate.place_names import ARTICLES, LINKS
 from store.territories import load_gazetteer
 from store.territories.names import fold
 
@@ -36,7 +36,8 @@ FEATURES = word_set(
     "canal carrefour etang lac col foret massif point echangeur barrage pont ponts parc salle bois plage pointe baie "
     "ile ilot pic mont champ champs champignons val vallon vallee source sources chateau tour moulin ferme domaine "
     "zac lotissement zone hameau residence marais fort cotes cote gorges montagne plateau plaine monts "
-    "bataille traite maison villa clos mas lieudit dit quartier secteur affaire proces massacre"
+    "bataille traite terres bord bords rive "
+    "rives berges estuaire vallees maison villa clos mas lieudit dit quartier secteur affaire proces massacre"
 )
 """A name behind one of these may be nothing but the name of a stretch of land, a building or an event."""
 KIND_OF_LEAD: dict[str, Hint] = {
@@ -54,8 +55,8 @@ BUILDINGS = word_set(
     "salle residence centre maison gymnase complexe promotion etablissements ets cabinet famille"
 )
 """A name right behind one of these, without preposition, is the building's."""
-COMMUNITIES = word_set("agglomeration agglo communaute metropole urbaine eurometropole intercommunalite")
-BEHIND = word_set("agglomeration agglo communaute metropole")
+COMMUNITIES = word_set("agglomeration agglo communaute metropole eurometropole intercommunalite")
+BEHIND = word_set("agglomeration agglo communaute metropole agglopole")
 LABELS = word_set("lieu commune ville localisation territoire lieux ou localite departement geographique perimetre")
 LOCATIVE = frozenset({"a", "au", "aux"})
 INSIDE = frozenset({"dans", "en"})
@@ -120,12 +121,7 @@ def _leading_up(part: Folded, start: int) -> Hint:
 def _lead(part: Folded, start: int) -> int:
     """The word that the links before a name lead back to."""
     at = start - 1
-    while (
-        at > 0
-        and part.words[at] in LINKS
-        and part.words[at] not in LOCATIVE | INSIDE
-        and not part.gap(at).strip(" '’\n«\"")
-    ):
+    while at > 0 and part.words[at] in OF | ARTICLES and not part.gap(at).strip(" '’\n«\""):
         at -= 1
     return at
 
@@ -133,7 +129,7 @@ def _lead(part: Folded, start: int) -> int:
 def community(part: Folded, start: int, end: int) -> bool:
     """Whether the words around a name say that it is a community of communes: "agglomération de X", "X Métropole"."""
     at = start - 1
-    while at > 0 and part.words[at] in OF | {"la", "le", "les", "l"} and not part.gap(at + 1).strip(" '’"):
+    while at > 0 and part.words[at] in OF | ARTICLES | {"pays", "bassin"} and not part.gap(at + 1).strip(" '’"):
         at -= 1
     if at >= 0 and not part.gap(at + 1).strip(" '’") and _community_word(part, at):
         return True
@@ -145,6 +141,8 @@ def _community_word(part: Folded, at: int) -> bool:
         return part.text[part.starts[at] : part.ends[at]].isupper()
     if part.words[at] == "communes":
         return part.words[max(0, at - 2) : at] == ["communaute", "de"]
+    if part.words[at] == "urbaine":
+        return part.words[at - 1 : at] == ["communaute"]
     return part.words[at] in COMMUNITIES
 
 

@@ -21,7 +21,7 @@ SPOKEN_CODE = re.compile(
     r"\b(?:[Dd]ans le|[Dd]épartement(?: \()?) ?(2[AB]|9[0-5]|97[1-6]|[3-8]\d)(?= ?[.,;:!?)]|\s?$)", re.MULTILINE
 )
 """ "Dans le 93": small numbers count too many other things."""
-SMALL = word_set("europeenne agglomeration agglo communaute metropole urbaine")
+SMALL = word_set("europeenne agglomeration agglo communaute metropole agglopole mediterranee urbaine")
 """Words that may be small behind the first one: "Métropole européenne de Lille"."""
 NAMESAKE = 5
 """A town with so many times the people of a village may be meant by the village's name."""
@@ -187,6 +187,12 @@ def _fitting(part: Folded, span: tuple[int, int], names: list[Name], hint: conte
     return [name for name in names if name.record and name.record.level in wanted]
 
 
+def _member(names: list[Name]) -> bool:
+    """Whether a commune of that name lies in the community of that name, as Arras does."""
+    codes = {name.record.code for name in names if name.record and name.record.level == "epci"}
+    return any(name.record.epci in codes for name in names if name.record)
+
+
 def _in_full(names: list[Name]) -> list[Name]:
     """Names in full before those by first words, unless a village stands against a town: Tournon-sur-Rhône."""
     full = [name for name in names if name.form != "first"]
@@ -215,7 +221,9 @@ def _is_town(part: Folded, start: int, names: list[Name], hint: context.Hint, le
     people = max(_people(name) for name in names if name.record and name.record.level == "commune")
     articled = part.words[start] in LINKS or (start > 0 and part.words[start - 1] in ARTICLES | {"du", "des"})
     led = hint in ("of", "body", "locative") and not articled and people >= TOWN
-    return "epci" in levels or people > GREAT_CITY or (hint == "locative" and people >= KNOWN) or led
+    if "epci" in levels:
+        return people >= KNOWN or _member(names)
+    return people > GREAT_CITY or (hint == "locative" and people >= KNOWN) or led
 
 
 def _narrowed(names: list[Name], code: str) -> tuple[Record, ...]:

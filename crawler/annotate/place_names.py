@@ -26,6 +26,8 @@ PARTS = word_set("saint sainte saints saintes mont monts pont val vals villers v
 """First words that say nothing of which of many places is meant."""
 SHARED = 8
 """Communes whose names begin alike; a first word that more of them share names none."""
+FRONT = re.compile(r"(.+?[ -].+?)(?:,| - | – | en | et (?=Pays|Vallées?) )")
+"""The part of the name of an EPCI that people say: "Val de Drôme en Biovallée", "Béthune-Bruay, Artois Lys Romane"."""
 INITIALS = re.compile(r"\(([A-Z]{3,})\)")
 
 
@@ -106,6 +108,9 @@ def _of_epci(record: Record) -> Iterator[tuple[str, Name]]:
     yield short, name
     if "Agglomération" in short:
         yield short.replace("Agglomération", "Agglo"), name
+    front = FRONT.match(short)
+    if front:
+        yield front[1], name
     if record.name[:3] not in ("CC ", "CA ", "CU "):
         yield record.name, Name(record, "official")
     initials = INITIALS.search(record.name)

@@ -137,6 +137,7 @@ class _Text:
         self.named = {mention.records for mention in mentions if _led_up_to(mention)}
         self.rivers = {mention.records for mention in mentions if mention.sure == WEAK and _is_departement(mention)}
         self.neighbours = _neighbours(mentions, sure)
+        self.communes += [record for chosen in self.neighbours.values() for record in chosen]
         self.listed = {
             id(one) for members in lists.values() if any(id(member) in sure for member in members) for one in members
         }
@@ -147,7 +148,7 @@ class _Text:
         if said:
             return said[:1] if said[0].level in ("commune", "epci") else said
         if mention.sure < WEAK:
-            return ()
+            return self._word_in_list(mention)
         for wider, regional in ((self.around, False), (self.home, self.regional)):
             near = tuple(record for record in mention.records if _near(record, wider, mention, regional=regional))
             if len(near) == 1 or (near and near[0].level in ("departement", "region")):
@@ -155,6 +156,13 @@ class _Text:
             if near and (closest := self._nearest(replace(mention, records=near))):
                 return closest
         return self._nearest(mention) or self.neighbours.get(mention.records, ()) or self._likely(mention)
+
+    def _word_in_list(self, mention: Mention) -> Chosen:
+        """An ordinary word in a list of places of its département: "Redon, Fougères et Vitré"."""
+        if mention.rule != "ordinary word" or id(mention) not in self.listed or mention.surface[:1].islower():
+            return ()
+        near = tuple(record for record in mention.records if _near(record, self.around, mention, regional=False))
+        return near if len(near) == 1 else ()
 
     def _nearest(self, mention: Mention) -> Chosen:
         """The commune of that name that lies near a sure one."""

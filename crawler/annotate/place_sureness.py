@@ -115,7 +115,10 @@ def _of_epci(part: Folded, span: tuple[int, int], names: list[Name], words: list
     if all(name.form == "acronym" for name in names):
         written = part.surface(*span)
         return (WEAK if written.isupper() else NONE), "initials"
-    if context.glued_behind(part, span[1]) or (len(words) > 1 and part.text[part.starts[span[1] - 1]].islower()):
+    told = any(word in context.BEHIND for word in words)
+    if context.glued_behind(part, span[1]) or (
+        len(words) > 1 and part.text[part.starts[span[1] - 1]].islower() and not told
+    ):
         return NONE, "name inside another"
     if len(words) > 1:
         ordinary = all(word in word_list("common_words") for word in words)
@@ -133,6 +136,8 @@ def _of_wide(part: Folded, span: tuple[int, int], words: list[str], record: Reco
     if context.hyphenated(part, *span) or direction or meeting:
         return NONE, "name inside another"
     old = fold(part.surface(*span)) in former_regions()
+    if hint == "feature" and (old or words[0] in RIVERS):
+        return NONE, "name inside another"
     if old or (len(words) == 1 and words[0] in RIVERS):
         inside = hint == "inside" or (hint == "locative" and words[0] == "landes")
         return (STRONG if inside else WEAK), "former région" if old else "river or département"

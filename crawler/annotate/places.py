@@ -156,7 +156,7 @@ def _weight(mention: Mention) -> float:
         return 0.2
     if mention.hint == "label":
         return LABELLED
-    return WEIGHTS[mention.where] + (LED if mention.sure == CERTAIN or mention.hint == "locative" else 0.0)
+    return WEIGHTS[mention.where] + (LED if mention.sure == CERTAIN or mention.hint in ("locative", "body") else 0.0)
 
 
 def _place(one: Found, *, main: bool, heaviest: float) -> Place:
