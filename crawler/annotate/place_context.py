@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Literal
 
 from crawler.annotate.fold import Folded, word_set
 from crawler.annotate.place_names import ARTICLES, LINKS
+from crawler.annotate.place_types import Hint
 from store.territories import load_gazetteer
 from store.territories.names import fold
-
-Hint = Literal["label", "noun", "body", "locative", "inside", "of", "feature", "none"]
-"""How the words before a name lead up to it: "Lieu : X", "commune de X", "tribunal de X", "à X", "dans le X", "de X",
-"étang de X"."""
 
 NOUNS = word_set(
     "commune communes ville villes mairie maire maires village villages bourg bourgs habitants municipalite cite "

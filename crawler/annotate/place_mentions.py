@@ -2,52 +2,34 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crawler.annotate import place_context as context
-from crawler.annotate.fold import LEAD, Document, Folded, word_set
-from crawler.annotate.place_names import ARTICLES, LINKS, Form, Name, first_words, not_places, place_names
+from crawler.annotate.fold import Document, Folded, word_set
+from crawler.annotate.place_names import ARTICLES, LINKS, Name, first_words, not_places, place_names
 from crawler.annotate.place_persons import in_person
-from crawler.annotate.place_sureness import CERTAIN, CITY, GREAT_CITY, KNOWN, NONE, STRONG, TOWN, WEAK, Sure, sure_of
-from crawler.annotate.vocabulary import Where
+from crawler.annotate.place_signs import communities, numbers, where
+from crawler.annotate.place_sureness import CITY, GREAT_CITY, KNOWN, TOWN, Sure, sure_of
+from crawler.annotate.place_types import CERTAIN, NONE, STRONG, WEAK, Form, Hint, Mention
 from store.territories import Record, load_gazetteer
 from store.territories.names import SAINTS, fold
-from store.types import Level, Role, Territory
+from store.types import Level, Territory
 
-BARE_CODE = re.compile(r"\((\d\d|2[AB]|97[1-6])\)")
-SPOKEN_CODE = re.compile(
-    r"\b(?:[Dd]ans le|[Dd]épartement(?: \()?) ?(2[AB]|9[0-5]|97[1-6]|[3-8]\d)(?= ?[.,;:!?)]|\s?$)", re.MULTILINE
+FOREIGN = word_set(
+    "quebec quebecois quebecoise quebecoises montreal canada canadien canadienne ottawa ontario belgique belge belges "
+    "bruxelles bruxellois bruxelloise wallonie wallon wallonne wallons namur charleroi suisse suisses geneve "
+    "genevois genevoise lausanne vaudois vaudoise romande valais neuchatel luxembourg luxembourgeois tunisie tunis "
+    "maroc senegal dakar mali bamako congo kinshasa benin cotonou burkina cameroun madagascar haiti liban beyrouth"
 )
-""" "Dans le 93": small numbers count too many other things."""
+ABROAD = 3
+"""So many of those words show that a text speaks of another country."""
+TOLD = 5
+"""Characters behind a name in which the number of its département stands."""
 SMALL = word_set("europeenne agglomeration agglo communaute metropole agglopole mediterranee urbaine")
 """Words that may be small behind the first one: "Métropole européenne de Lille"."""
 NAMESAKE = 5
 """A town with so many times the people of a village may be meant by the village's name."""
-TOLD = 5
-"""Characters behind a name in which the number of its département stands."""
-FOOTNOTE = re.compile(r"\([1-9]\)")
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A name, the territories it may mean, and what speaks for it."""
-
-    records: tuple[Record, ...]
-    sure: int
-    rule: str
-    where: Where
-    position: int
-    surface: str
-    role: Role = "mention"
-    hint: context.Hint = "none"
-    form: Form = "official"
-
-    @property
-    def end(self) -> int:
-        """Where the words end, in the title or in the text."""
-        return self.position + len(self.surface)
 
 
 @dataclass(slots=True)
@@ -69,7 +51,21 @@ def find_mentions(document: Document) -> list[Mention]:
         for part in document.parts
         for mention in _in_part(_Reading(part, _words(part), part is document.title, _shouting(part.text), persons))
     ]
-    return [mention for mention in found if not _bears_it(mention, persons)]
+    found = [mention for mention in found if not _bears_it(mention, persons)]
+    return [_doubted(mention) for mention in found] if _is_abroad(document, found) else found
+
+
+def _is_abroad(document: Document, found: list[Mention]) -> bool:
+    """Whether the text speaks of another country where French is spoken; its towns have namesakes in France."""
+    foreign = sum(word in FOREIGN for part in document.parts for word in part.words)
+    french = sum(mention.sure >= STRONG for mention in found)
+    return foreign >= ABROAD and foreign > french
+
+
+def _doubted(mention: Mention) -> Mention:
+    if mention.records[0].level != "commune" or mention.records[0].population >= GREAT_CITY:
+        return mention
+    return replace(mention, sure=max(NONE, mention.sure - 1))
 
 
 def _words(part: Folded) -> list[str]:
@@ -96,7 +92,8 @@ def _in_part(reading: _Reading) -> Iterator[Mention]:
             if mention:
                 told.update(range(mention.end, mention.end + TOLD) if mention.sure == CERTAIN else ())
                 yield mention
-    yield from _numbers(part, told, title=reading.title)
+    yield from numbers(part, told, title=reading.title)
+    yield from communities(part, title=reading.title)
 
 
 def _may_begin(part: Folded, at: int) -> bool:
@@ -109,7 +106,9 @@ def _name_at(part: Folded, words: list[str], start: int) -> tuple[int, list[Name
     for end in dict.fromkeys(end for end, _ in found):
         names = [name for other, name in found if other == end]
         if part.joined(start, end) and (_capitals(part, start, end) or _no_place(names)):
-            return end, names
+            # "Le Val" is a commune, but "Le Val de Drôme" is not about it.
+            behind = _name_at(part, words, start + 1) if words[start] in ARTICLES and end < len(words) else None
+            return None if behind and behind[0] > end else (end, names)
     return None
 
 
@@ -134,7 +133,7 @@ def _mention(reading: _Reading, span: tuple[int, int], names: list[Name]) -> Men
     return Mention(
         narrowed or tuple(dict.fromkeys(name.record for name in names if name.record)),
         *sure,
-        "title" if reading.title else "lead" if part.starts[start] < LEAD else "text",
+        where(part.starts[start], title=reading.title),
         part.starts[start],
         part.surface(start, end),
         role="address" if postal and hint != "label" and context.in_address(part, start) else "mention",
@@ -143,7 +142,7 @@ def _mention(reading: _Reading, span: tuple[int, int], names: list[Name]) -> Men
     )
 
 
-def _sure(reading: _Reading, span: tuple[int, int], names: list[Name], hint: context.Hint) -> Sure:
+def _sure(reading: _Reading, span: tuple[int, int], names: list[Name], hint: Hint) -> Sure:
     """How sure the names are, and by which rule."""
     sure, rule = sure_of(reading.part, span, names, hint)
     if sure < CERTAIN and context.hyphenated(reading.part, *span):
@@ -169,7 +168,7 @@ def _no_place(names: list[Name]) -> bool:
     return any(name.record is None for name in names)
 
 
-def _fitting(part: Folded, span: tuple[int, int], names: list[Name], hint: context.Hint) -> list[Name]:
+def _fitting(part: Folded, span: tuple[int, int], names: list[Name], hint: Hint) -> list[Name]:
     """Of names of several levels, those that the words around them allow."""
     names = _in_full(names)
     community = context.community(part, *span)
@@ -216,7 +215,7 @@ def _called_after(names: list[Name]) -> list[Name]:
     return [Name(one, "short") for one in communities if any(f" {town} " in f" {fold(one.name)} " for town in towns)]
 
 
-def _is_town(part: Folded, start: int, names: list[Name], hint: context.Hint, levels: set[Level]) -> bool:
+def _is_town(part: Folded, start: int, names: list[Name], hint: Hint, levels: set[Level]) -> bool:
     """Whether the commune is meant, not the département of its name: "à Vienne", "de Vienne", but "de la Vienne"."""
     people = max(_people(name) for name in names if name.record and name.record.level == "commune")
     articled = part.words[start] in LINKS or (start > 0 and part.words[start - 1] in ARTICLES | {"du", "des"})
@@ -242,28 +241,6 @@ def _of_code(names: list[Name], code: str) -> tuple[Record, ...]:
 
 def _departement(postal: str) -> str:
     return postal[:3] if postal.startswith("97") else postal[:2]
-
-
-def _numbers(part: Folded, told: set[int], *, title: bool) -> Iterator[Mention]:
-    """ "Le Konk ar Lab (29)": a proper noun with the number of its département; "dans le 93"."""
-    notes = FOOTNOTE.search(part.text) is not None
-    for found in BARE_CODE.finditer(part.text):
-        if found.start(1) in told:
-            continue
-        before = part.text[max(0, found.start() - 60) : found.start()].rsplit(None, 1)[-1:]
-        if before and before[0][:1].isupper() and not (notes and not title):
-            # In a text the number may count or date something: it needs another sign of that département.
-            yield from _numbered(found, CERTAIN if title else WEAK, "département in parentheses", title=title)
-    for found in SPOKEN_CODE.finditer(part.text):
-        yield from _numbered(found, STRONG, "number of a département", title=title)
-
-
-def _numbered(found: re.Match[str], sure: int, rule: str, *, title: bool) -> Iterator[Mention]:
-    territory = Territory("departement", found[1])
-    # Not every number is one: 20 was Corsica's, before 2A and 2B.
-    if load_gazetteer().exists(territory):
-        where: Where = "title" if title else "lead" if found.start() < LEAD else "text"
-        yield Mention((load_gazetteer().get(territory),), sure, rule, where, found.start(1), found[1])
 
 
 def _capitals(part: Folded, start: int, end: int) -> bool:

@@ -7,17 +7,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from crawler.annotate.fold import word_set
+from crawler.annotate.place_types import Form
 from crawler.annotate.trie import Trie
 from store.territories import Record, load_gazetteer
 from store.territories.loading import read_names
 from store.territories.names import fold, short_epci, spell_out
 from store.types import LEVELS, Territory
 
-Form = Literal["official", "short", "acronym", "former", "first"]
-"""How a name stands to the official one. "first" is what people call a place with a long name: Chamonix, Levallois."""
 CONTRACTED = {"le": ("au", "du"), "les": ("aux", "des")}
 LINKS = word_set("le la les l de du des d en sur sous lez les et aux au a")
 """Words of a name that may be small in a text."""

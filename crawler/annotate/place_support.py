@@ -10,9 +10,10 @@ from itertools import pairwise, product
 from math import cos, hypot, radians
 
 from crawler.annotate.fold import Document
-from crawler.annotate.place_mentions import Mention
 from crawler.annotate.place_names import word_list
-from crawler.annotate.place_sureness import CITY, KNOWN, STRONG, TOWN, WEAK
+from crawler.annotate.place_signs import adjectives
+from crawler.annotate.place_sureness import CITY, KNOWN, TOWN
+from crawler.annotate.place_types import STRONG, WEAK, Chosen, Mention
 from store.territories import Record, load_gazetteer
 from store.territories.names import fold
 from store.types import SourceContext, Territory
@@ -25,8 +26,6 @@ LISTED = re.compile(
     r"(?:\s*[,/;+&·–—-]\s*(?:et |ou )?|\s+(?:et|ou|puis|à)\s+)(?:(?:le|la|les|de|du|des|en|à|au|aux)\s+|[dl]['’])*"
 )
 """What stands between the names of a list."""
-
-Chosen = tuple[Record, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ def resolve(mentions: list[Mention], document: Document, source: SourceContext) 
     mentions = _in_full(mentions)
     settled = {id(mention): chosen for mention in mentions if mention.sure >= STRONG and (chosen := alone(mention))}
     settled |= _moved(mentions, settled)
-    text = _Text(mentions, settled, source, _lists(mentions, document))
+    text = _Text(mentions, settled, source, _lists(mentions, document), adjectives(document))
     return [Meant(mention, settled.get(id(mention)) or text.supported(mention)) for mention in mentions]
 
 
@@ -89,9 +88,12 @@ def _in_full(mentions: list[Mention]) -> list[Mention]:
         if one.sure >= STRONG and one.records[0].level == "commune"
         for shorter in _shorter(fold(one.surface))
     }
+    named = {record.code for one in mentions for record in one.records if one.sure >= STRONG and _is_departement(one)}
     return [
         replace(mention, records=full[name], sure=STRONG, rule="named in full elsewhere", form="official")
-        if mention.sure <= STRONG and (name := fold(mention.surface)) in full
+        if mention.sure <= STRONG
+        and (name := fold(mention.surface)) in full
+        and not any(record.departement in named for record in mention.records)
         else mention
         for mention in mentions
     ]
@@ -125,18 +127,20 @@ class _Text:
         sure: dict[int, Chosen],
         source: SourceContext,
         lists: dict[int, list[Mention]],
+        adjectives: list[Record],
     ) -> None:
         records = [record for chosen in sure.values() for record in chosen]
         scope = source.scope
         home = [load_gazetteer().get(scope)] if scope is not None and load_gazetteer().exists(scope) else []
         self.regional = scope is not None and scope.level == "region"
         self.settled = {record.territory for record in records}
-        self.around, self.home = _around(records), _around(home)
+        self.around, self.home = _around([*records, *adjectives]), _around(home)
         self.communes = [record for record in dict.fromkeys(records) if record.level == "commune"]
         self.again = Counter(mention.records for mention in mentions)
         self.named = {mention.records for mention in mentions if _led_up_to(mention)}
         self.rivers = {mention.records for mention in mentions if mention.sure == WEAK and _is_departement(mention)}
         self.neighbours = _neighbours(mentions, sure)
+        self.together = _together(mentions, sure) | _side_by_side(lists)
         self.communes += [record for chosen in self.neighbours.values() for record in chosen]
         self.listed = {
             id(one) for members in lists.values() if any(id(member) in sure for member in members) for one in members
@@ -148,14 +152,19 @@ class _Text:
         if said:
             return said[:1] if said[0].level in ("commune", "epci") else said
         if mention.sure < WEAK:
-            return self._word_in_list(mention)
+            return self._word_in_list(mention) or self.together.get(mention.records, ())
         for wider, regional in ((self.around, False), (self.home, self.regional)):
             near = tuple(record for record in mention.records if _near(record, wider, mention, regional=regional))
             if len(near) == 1 or (near and near[0].level in ("departement", "region")):
                 return near
             if near and (closest := self._nearest(replace(mention, records=near))):
                 return closest
-        return self._nearest(mention) or self.neighbours.get(mention.records, ()) or self._likely(mention)
+        return (
+            self._nearest(mention)
+            or self.neighbours.get(mention.records, ())
+            or self.together.get(mention.records, ())
+            or self._likely(mention)
+        )
 
     def _word_in_list(self, mention: Mention) -> Chosen:
         """An ordinary word in a list of places of its département: "Redon, Fougères et Vitré"."""
@@ -218,6 +227,31 @@ def _neighbours(mentions: list[Mention], sure: dict[int, Chosen]) -> dict[Chosen
 
 SOME = 12
 """Homonyms that are compared."""
+
+
+def _together(mentions: list[Mention], sure: dict[int, Chosen]) -> dict[Chosen, Chosen]:
+    """A village and what may be its département or a river: "Felletin … la Creuse" support each other."""
+    weak = [one for one in mentions if id(one) not in sure and one.sure == WEAK]
+    rivers = {one.records[0].code: one.records for one in weak if _is_departement(one) and one.surface[:1].isalpha()}
+    found: dict[Chosen, Chosen] = {}
+    for mention in weak:
+        here = [one for one in mention.records if one.level == "commune" and one.departement in rivers]
+        if len(here) == 1 and plain(mention) and mention.hint != "none":
+            found[mention.records] = (here[0],)
+            found[rivers[here[0].departement]] = rivers[here[0].departement]
+    return found
+
+
+def _side_by_side(lists: dict[int, list[Mention]]) -> dict[Chosen, Chosen]:
+    """Names of one list that are all names of communes of one département: "Redon, Fougères et Vitré"."""
+    found: dict[Chosen, Chosen] = {}
+    for members in {id(members): members for members in lists.values()}.values():
+        names = list(dict.fromkeys(member.records for member in members))
+        shared = set.intersection(*({record.departement for record in records} for records in names)) - {""}
+        told = any(plain(member) and member.sure == WEAK and member.rule != "ordinary word" for member in members)
+        if len(names) > 1 and len(shared) == 1 and told:
+            found |= {records: tuple(one for one in records if one.departement in shared)[:1] for records in names}
+    return found
 
 
 def _led_up_to(mention: Mention) -> bool:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from crawler.annotate import place_context as context
 from crawler.annotate.fold import Folded, word_set
 from crawler.annotate.place_names import ARTICLES, LINKS, Name, former_regions, word_list
+from crawler.annotate.place_types import CERTAIN, NONE, STRONG, WEAK, Hint
 from store.territories import Record
 from store.territories.names import fold
 
-CERTAIN, STRONG, WEAK, NONE = 3, 2, 1, 0
-"""A département in parentheses; a long name; a name that needs support; an ordinary word."""
 KNOWN, TOWN, CITY, BIG_TOWN, GREAT_CITY = 2_000, 5_000, 20_000, 50_000, 100_000
 """Inhabitants from which a name alone, or after "de", is likely to mean the place."""
 SHORT = 3
@@ -25,7 +24,7 @@ Sure = tuple[int, str]
 """How sure, and the rule that says so."""
 
 
-def sure_of(part: Folded, span: tuple[int, int], names: list[Name], hint: context.Hint) -> Sure:
+def sure_of(part: Folded, span: tuple[int, int], names: list[Name], hint: Hint) -> Sure:
     """How sure it is that the words of a span name a place."""
     if hint == "label":
         return CERTAIN, "labelled line"
@@ -40,7 +39,7 @@ def sure_of(part: Folded, span: tuple[int, int], names: list[Name], hint: contex
             return _of_commune(part, span, words, Name(record, form), hint)
 
 
-def _of_commune(part: Folded, span: tuple[int, int], words: list[str], name: Name, hint: context.Hint) -> Sure:
+def _of_commune(part: Folded, span: tuple[int, int], words: list[str], name: Name, hint: Hint) -> Sure:
     # How many live in a former commune is not known.
     people = name.record.population if name.record and name.form != "former" else 0
     if context.surroundings(part, span[1]):
@@ -65,7 +64,7 @@ def _stands_alone(part: Folded, span: tuple[int, int], people: int) -> bool:
     return people >= CITY or not context.preceded_by_capital(part, span[0])
 
 
-def _of_long_name(words: list[str], people: int, hint: context.Hint) -> Sure:
+def _of_long_name(words: list[str], people: int, hint: Hint) -> Sure:
     if hint == "noun":
         return CERTAIN, "named as a place"
     said = all(word in word_list("common_words") or word in PLAIN for word in words)
@@ -81,7 +80,7 @@ PLAIN = word_set(
 """Words that make names of many things: Vieux-Pont, Moulin-Neuf."""
 
 
-def _of_plain_name(word: str, people: int, hint: context.Hint) -> Sure:
+def _of_plain_name(word: str, people: int, hint: Hint) -> Sure:
     """A commune whose name means nothing else, unless somebody bears it."""
     family = word in word_list("surnames")
     if hint in ("noun", "body"):
@@ -93,7 +92,7 @@ def _of_plain_name(word: str, people: int, hint: context.Hint) -> Sure:
     return WEAK, "name"
 
 
-def _of_word(part: Folded, span: tuple[int, int], people: int, hint: context.Hint) -> Sure:
+def _of_word(part: Folded, span: tuple[int, int], people: int, hint: Hint) -> Sure:
     """A commune whose name is an ordinary word, too."""
     articled = part.words[span[0]] in ARTICLES | {"au", "aux", "du", "des"}
     led_up_to = hint in ("locative", "noun", "body")
@@ -126,15 +125,15 @@ def _of_epci(part: Folded, span: tuple[int, int], names: list[Name], words: list
     return WEAK if not context.hyphenated(part, *span) else NONE, "short name of an EPCI"
 
 
-def _of_wide(part: Folded, span: tuple[int, int], words: list[str], record: Record, hint: context.Hint) -> Sure:
+def _of_wide(part: Folded, span: tuple[int, int], words: list[str], record: Record, hint: Hint) -> Sure:
     """A région or a département."""
     what = "région" if record.level == "region" else "département"
-    if hint == "noun":
-        return CERTAIN, f"named as a {what}"
     direction = words == ["nord"] and context.followed_by_capital(part, span[1])
     meeting = words == ["reunion"] and context.goes_on(part, span[1])
     if context.hyphenated(part, *span) or direction or meeting:
         return NONE, "name inside another"
+    if hint == "noun":
+        return CERTAIN, f"named as a {what}"
     old = fold(part.surface(*span)) in former_regions()
     if hint == "feature" and (old or words[0] in RIVERS):
         return NONE, "name inside another"

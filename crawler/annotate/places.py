@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from crawler.annotate.fold import Document
-from crawler.annotate.place_mentions import Mention, find_mentions
+from crawler.annotate.place_mentions import find_mentions
 from crawler.annotate.place_support import Meant, resolve
-from crawler.annotate.place_sureness import CERTAIN, STRONG
+from crawler.annotate.place_types import CERTAIN, STRONG, Mention
 from crawler.annotate.vocabulary import Where
 from store.territories import Record, load_gazetteer
 from store.territories.names import fold

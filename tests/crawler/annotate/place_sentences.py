@@ -217,4 +217,25 @@ ELSEWHERE = [
     ("Un match à Valence, en Espagne.", ""),
 ]
 
-SENTENCES = [*HOMONYMS, *WORDS, *INSIDE_OTHER_NAMES, *LEVELS, *FORMS, *ELSEWHERE]
+ADJECTIVES_AND_COMPANY = [
+    ("L'agglomération chambérienne rénove.", "epci-200069110"),
+    ("La métropole lilloise compte ses arbres.", "epci-200093201"),
+    ("Le maire lorientais visite Plouhinec.", "commune-56169"),
+    ("Une recette lyonnaise et un accent marseillais.", ""),
+    ("Redon, Fougères et Vitré s'unissent.", "commune-35236 commune-35115 commune-35360"),
+    ("La mairie de Felletin réchauffe le lycée. La Creuse y croit.", "commune-23079 departement-23"),
+    ("Saillans et Die accueillent la marche.", "commune-26289 commune-26113"),
+    ("La Biovallée vous attend à Die, Saillans et Eurre.", "commune-26113 commune-26289 commune-26125"),
+    ("À Clermont, dans l'Oise, et à Clermont-Ferrand.", "commune-60157 departement-60 commune-63113"),
+    ("Le Val de Drôme en Biovallée vote un plan.", "epci-242600252"),
+    ("La communauté de communes du Pays de Lunel verse 200 €.", "epci-243400520"),
+    ("Deux villes du Nord-Isère.", ""),
+    ("Le pays Terres de Lorraine agit.", ""),
+    ("La vallée de la Drôme et les gorges de l'Ardèche.", ""),
+    (
+        "En Belgique, à Namur et à Liège, on suit. À Sainte-Julie, au Québec, aussi. Bruxelles observe Fleurus.",
+        "",
+    ),
+]
+
+SENTENCES = [*HOMONYMS, *WORDS, *INSIDE_OTHER_NAMES, *LEVELS, *FORMS, *ELSEWHERE, *ADJECTIVES_AND_COMPANY]
