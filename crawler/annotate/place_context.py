@@ -133,8 +133,8 @@ def community(part: Folded, start: int, end: int) -> bool:
 
 
 def _community_word(part: Folded, at: int) -> bool:
-    if part.words[at] in ("cc", "ca", "cu"):
-        return part.text[part.starts[at] : part.ends[at]].isupper()
+    if part.words[at] in ("cc", "ca", "cu", "cda", "cdc"):
+        return part.text[part.starts[at]].isupper() and part.text[part.ends[at] - 1].isupper()
     if part.words[at] == "communes":
         return part.words[max(0, at - 2) : at] == ["communaute", "de"]
     if part.words[at] == "urbaine":

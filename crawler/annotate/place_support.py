@@ -22,6 +22,8 @@ DOMINANT = 10
 """Of communes of the same name, one with so many times the people of the next is meant."""
 NEAR, NEXT = 30.0, 15.0
 """Kilometres within which a place supports a name that needs it; within which two such names support each other."""
+FAR = 100.0
+"""Kilometres from the other places of a text beyond which a name that nothing supports is no village."""
 LISTED = re.compile(
     r"(?:\s*[,/;+&·–—-]\s*(?:et |ou )?|\s+(?:et|ou|puis|à)\s+)(?:(?:le|la|les|de|du|des|en|à|au|aux)\s+|[dl]['’])*"
 )
@@ -41,8 +43,14 @@ def resolve(mentions: list[Mention], document: Document, source: SourceContext) 
     mentions = _in_full(mentions)
     settled = {id(mention): chosen for mention in mentions if mention.sure >= STRONG and (chosen := alone(mention))}
     settled |= _moved(mentions, settled)
-    text = _Text(mentions, settled, source, _lists(mentions, document), adjectives(document))
-    return [Meant(mention, settled.get(id(mention)) or text.supported(mention)) for mention in mentions]
+    lists, spoken = _lists(mentions, document), adjectives(document)
+    for _ in range(ROUNDS):
+        text = _Text(mentions, settled, source, lists, spoken)
+        more = {id(one): found for one in mentions if id(one) not in settled and (found := text.supported(one))}
+        settled |= more
+        if not more:
+            break
+    return [Meant(mention, settled.get(id(mention), ())) for mention in mentions]
 
 
 def _moved(mentions: list[Mention], settled: dict[int, Chosen]) -> dict[int, Chosen]:
@@ -194,11 +202,15 @@ class _Text:
         if meant[0].level != "commune":
             listed = id(mention) in self.listed or len(self.rivers) > 1
             return meant if _is_departement(mention) and listed and mention.surface[:1].isalpha() else ()
-        twice = self.again[mention.records] > 1 and (mention.records in self.named or plain(mention))
-        in_title = mention.where == "title" and (
-            meant[0].population >= (TOWN if mention.hint == "locative" else CITY) or plain(mention)
-        )
+        clear = plain(mention) and self._fits(meant[0])
+        twice = self.again[mention.records] > 1 and (mention.records in self.named or clear)
+        known = meant[0].population >= (TOWN if mention.hint == "locative" else CITY)
+        in_title = mention.where == "title" and (known or clear)
         return meant if twice or in_title or id(mention) in self.listed else ()
+
+    def _fits(self, record: Record) -> bool:
+        """Whether no other place of the text is far away."""
+        return all(kilometres(record, one) <= FAR for one in self.communes)
 
 
 def plain(mention: Mention) -> bool:
@@ -225,6 +237,8 @@ def _neighbours(mentions: list[Mention], sure: dict[int, Chosen]) -> dict[Chosen
     return found
 
 
+ROUNDS = 2
+"""What was found with support may support others in its turn, once."""
 SOME = 12
 """Homonyms that are compared."""
 
