@@ -57,7 +57,7 @@ def find_mentions(document: Document) -> list[Mention]:
 
 def _is_abroad(document: Document, found: list[Mention]) -> bool:
     """Whether the text speaks of another country where French is spoken; its towns have namesakes in France."""
-    foreign = sum(word in FOREIGN for part in document.parts for word in part.words)
+    foreign = sum(sum(map(FOREIGN.__contains__, part.words)) for part in document.parts)
     french = sum(mention.sure >= STRONG for mention in found)
     return foreign >= ABROAD and foreign > french
 
@@ -69,6 +69,8 @@ def _doubted(mention: Mention) -> Mention:
 
 
 def _words(part: Folded) -> list[str]:
+    if SAINTS.keys().isdisjoint(part.words):
+        return part.words
     return [SAINTS.get(word, word) for word in part.words]
 
 
@@ -97,8 +99,12 @@ def _in_part(reading: _Reading) -> Iterator[Mention]:
 
 
 def _may_begin(part: Folded, at: int) -> bool:
+    if part.text[part.starts[at]].isupper():
+        return True
     word = part.words[at]
-    return part.text[part.starts[at]].isupper() or word in LINKS or word in not_places()
+    if word in LINKS and at + 1 < len(part.words) and part.text[part.starts[at + 1]].isupper():
+        return True
+    return word in not_places()
 
 
 def _name_at(part: Folded, words: list[str], start: int) -> tuple[int, list[Name]] | None:

@@ -37,12 +37,14 @@ def gentiles() -> dict[str, Record]:
 def adjectives(document: Document) -> list[Record]:
     """The places whose adjectives a text uses: they name no territory, but tell homonyms apart."""
     known = gentiles()
-    return [known[word] for part in document.parts for word in known.keys() & set(part.words)]
+    return [known[word] for part in document.parts for word in dict.fromkeys(part.words) if word in known]
 
 
 def communities(part: Folded, *, title: bool) -> Iterator[Mention]:
     """ "L'agglomération chambérienne" is the community of Chambéry."""
     known, gazetteer = gentiles(), load_gazetteer()
+    if known.keys().isdisjoint(part.words):
+        return
     for at in [at for at, word in enumerate(part.words) if at and word in known]:
         town = known[part.words[at]]
         if part.words[at - 1] in COMMUNITIES and part.gap(at) == " " and town.epci:
