@@ -104,7 +104,8 @@ def _leading_up(part: Folded, start: int) -> Hint:
     if lead in DIRECT or at < start - 1 or part.words[start] in OF:
         if lead == "pays":  # "pays de Morlaix" is around the town, "pays de la Saulx" around a river
             return "body" if at == start - 2 and before != "la" else "feature"
-        kind = KIND_OF_LEAD.get(lead)
+        of = part.words[start] in OF or any(word in OF for word in part.words[at + 1 : start])
+        kind = KIND_OF_LEAD.get(lead) or (_described(part, at) if of else None)
         if kind:
             return kind
     if before in LOCATIVE and _accented(part, start - 1):
@@ -112,6 +113,17 @@ def _leading_up(part: Folded, start: int) -> Hint:
     if lead in INSIDE:
         return "inside"
     return "of" if before in OF or before in AROUND else "none"
+
+
+def _described(part: Folded, at: int) -> Hint | None:
+    """The kind of a word with adjectives behind it: "école primaire de X", "mairie vigilante et solidaire de X"."""
+    for back in range(at - 1, max(at - 4, -1), -1):
+        if part.gap(back + 1) != " " or part.text[part.starts[back + 1]].isupper():
+            return None
+        kind = KIND_OF_LEAD.get(part.words[back])
+        if kind:
+            return "body" if kind == "noun" else kind
+    return None
 
 
 def _lead(part: Folded, start: int) -> int:
