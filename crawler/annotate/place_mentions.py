@@ -161,7 +161,7 @@ def _sure(reading: _Reading, span: tuple[int, int], names: list[Name], hint: Hin
 def _across(part: Folded, start: int, end: int) -> int:
     """Inhabitants of the town before or behind a hyphen, as in "Mulhouse-Montbéliard"; 0 if it is none."""
     behind = place_names().at(part.words, end) if end < len(part.words) and part.gap(end) == "-" else []
-    before = place_names().at(part.words[:start], start - 1) if start and part.gap(start) == "-" else []
+    before = place_names().at(part.words[start - 1 : start], 0) if start and part.gap(start) == "-" else []
     return max((_people(name) for _, name in [*behind, *before]), default=0)
 
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise, product
-from math import cos, hypot, radians
+from functools import cache
 
 from crawler.annotate.fold import Document
-from crawler.annotate.place_names import word_list
+from crawler.annotate.place_company import (
+    COMPARED,
+    is_departement,
+    kilometres,
+    lists_of,
+    neighbours,
+    plain,
+    side_by_side,
+    together,
+)
 from crawler.annotate.place_signs import adjectives
 from crawler.annotate.place_sureness import CITY, KNOWN, TOWN
 from crawler.annotate.place_types import STRONG, WEAK, Chosen, Mention
@@ -20,14 +27,11 @@ from store.types import SourceContext, Territory
 
 DOMINANT = 10
 """Of communes of the same name, one with so many times the people of the next is meant."""
-NEAR, NEXT = 30.0, 15.0
-"""Kilometres within which a place supports a name that needs it; within which two such names support each other."""
-FAR = 100.0
-"""Kilometres from the other places of a text beyond which a name that nothing supports is no village."""
-LISTED = re.compile(
-    r"(?:\s*[,/;+&·–—-]\s*(?:et |ou )?|\s+(?:et|ou|puis|à)\s+)(?:(?:le|la|les|de|du|des|en|à|au|aux)\s+|[dl]['’])*"
-)
-"""What stands between the names of a list."""
+NEAR, FAR = 30.0, 100.0
+"""Kilometres within which a sure place supports a name that needs it; beyond which a name without support is no
+village."""
+ROUNDS = 2
+"""What was found with support may support others in its turn, once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ def resolve(mentions: list[Mention], document: Document, source: SourceContext) 
     mentions = _in_full(mentions)
     settled = {id(mention): chosen for mention in mentions if mention.sure >= STRONG and (chosen := alone(mention))}
     settled |= _moved(mentions, settled)
-    lists, spoken = _lists(mentions, document), adjectives(document)
+    lists, spoken = lists_of(mentions, document), adjectives(document)
     for _ in range(ROUNDS):
         text = _Text(mentions, settled, source, lists, spoken)
         more = {id(one): found for one in mentions if id(one) not in settled and (found := text.supported(one))}
@@ -80,14 +84,6 @@ def alone(mention: Mention) -> Chosen:
     return (ranked[0],) if dominant and mention.form not in ("former", "first") else ()
 
 
-def kilometres(one: Record, other: Record) -> float:
-    """How far two communes are from each other; infinite where a point is missing."""
-    if one.point is None or other.point is None:
-        return float("inf")
-    (west, south), (east, north) = one.point, other.point
-    return 111.2 * hypot((east - west) * cos(radians((south + north) / 2)), north - south)
-
-
 def _in_full(mentions: list[Mention]) -> list[Mention]:
     """A town named in full once may be named in short elsewhere: Loos is Loos-en-Gohelle where that one is named."""
     full = {
@@ -96,7 +92,7 @@ def _in_full(mentions: list[Mention]) -> list[Mention]:
         if one.sure >= STRONG and one.records[0].level == "commune"
         for shorter in _shorter(fold(one.surface))
     }
-    named = {record.code for one in mentions for record in one.records if one.sure >= STRONG and _is_departement(one)}
+    named = {record.code for one in mentions for record in one.records if one.sure >= STRONG and is_departement(one)}
     return [
         replace(mention, records=full[name], sure=STRONG, rule="named in full elsewhere", form="official")
         if mention.sure <= STRONG
@@ -113,19 +109,6 @@ def _shorter(name: str) -> Iterator[str]:
     return (" ".join(words[:count]) for count in range(1, len(words)))
 
 
-def _lists(mentions: list[Mention], document: Document) -> dict[int, list[Mention]]:
-    """For each mention in a list of names ("Collioure, Banyuls et Cerbère"), all of that list."""
-    found: dict[int, list[Mention]] = {}
-    for one, other in pairwise(mentions):
-        text = document.title.text if one.where == "title" else document.text.text
-        together = (one.where == "title") == (other.where == "title") and one.end <= other.position
-        if together and LISTED.fullmatch(text, one.end, other.position):
-            members = found.setdefault(id(one), [one])
-            members.append(other)
-            found[id(other)] = members
-    return found
-
-
 class _Text:
     """What the sure places of a text, and its source, say about the others."""
 
@@ -134,7 +117,7 @@ class _Text:
         mentions: list[Mention],
         sure: dict[int, Chosen],
         source: SourceContext,
-        lists: dict[int, list[Mention]],
+        lists: list[list[Mention]],
         adjectives: list[Record],
     ) -> None:
         records = [record for chosen in sure.values() for record in chosen]
@@ -143,16 +126,14 @@ class _Text:
         self.regional = scope is not None and scope.level == "region"
         self.settled = {record.territory for record in records}
         self.around, self.home = _around([*records, *adjectives]), _around(home)
-        self.communes = [record for record in dict.fromkeys(records) if record.level == "commune"]
+        self.communes = [record for record in dict.fromkeys(records) if record.level == "commune"][:COMPARED]
         self.again = Counter(mention.records for mention in mentions)
         self.named = {mention.records for mention in mentions if _led_up_to(mention)}
-        self.rivers = {mention.records for mention in mentions if mention.sure == WEAK and _is_departement(mention)}
-        self.neighbours = _neighbours(mentions, sure)
-        self.together = _together(mentions, sure) | _side_by_side(lists)
+        self.rivers = {mention.records for mention in mentions if mention.sure == WEAK and is_departement(mention)}
+        self.neighbours = neighbours(mentions, sure)
+        self.together = together(mentions, sure) | side_by_side(lists)
         self.communes += [record for chosen in self.neighbours.values() for record in chosen]
-        self.listed = {
-            id(one) for members in lists.values() if any(id(member) in sure for member in members) for one in members
-        }
+        self.listed = {id(one) for members in lists if any(id(one) in sure for one in members) for one in members}
 
     def supported(self, mention: Mention) -> Chosen:
         """What a mention means given all that; nothing if it may be a homonym or no place at all."""
@@ -201,7 +182,7 @@ class _Text:
             return ()
         if meant[0].level != "commune":
             listed = id(mention) in self.listed or len(self.rivers) > 1
-            return meant if _is_departement(mention) and listed and mention.surface[:1].isalpha() else ()
+            return meant if is_departement(mention) and listed and mention.surface[:1].isalpha() else ()
         clear = plain(mention) and self._fits(meant[0])
         twice = self.again[mention.records] > 1 and (mention.records in self.named or clear)
         known = meant[0].population >= (TOWN if mention.hint == "locative" else CITY)
@@ -213,74 +194,19 @@ class _Text:
         return all(kilometres(record, one) <= FAR for one in self.communes)
 
 
-def plain(mention: Mention) -> bool:
-    """Whether a name means nothing but the place: no word, no family, not short."""
-    words = fold(mention.surface).split()
-    return len(words) == 1 and len(words[0]) > 4 and words[0] not in word_list("surnames")
-
-
-def _neighbours(mentions: list[Mention], sure: dict[int, Chosen]) -> dict[Chosen, Chosen]:
-    """Names that need support and support each other, because places of those names lie side by side."""
-    weak = dict.fromkeys(
-        mention.records
-        for mention in mentions
-        if id(mention) not in sure and mention.sure >= WEAK and mention.rule != "ordinary word"
-        if mention.records[0].level == "commune"
-    )
-    found: dict[Chosen, Chosen] = {}
-    for one, other in product(weak, repeat=2):
-        if one is not other and one not in found:
-            pairs = [(kilometres(a, b), a) for a, b in product(one[:SOME], other[:SOME]) if a != b]
-            nearest = min(pairs, default=(NEXT + 1, one[0]))
-            if nearest[0] <= NEXT:
-                found[one] = (nearest[1],)
-    return found
-
-
-ROUNDS = 2
-"""What was found with support may support others in its turn, once."""
-SOME = 12
-"""Homonyms that are compared."""
-
-
-def _together(mentions: list[Mention], sure: dict[int, Chosen]) -> dict[Chosen, Chosen]:
-    """A village and what may be its département or a river: "Felletin … la Creuse" support each other."""
-    weak = [one for one in mentions if id(one) not in sure and one.sure == WEAK]
-    rivers = {one.records[0].code: one.records for one in weak if _is_departement(one) and one.surface[:1].isalpha()}
-    found: dict[Chosen, Chosen] = {}
-    for mention in weak:
-        here = [one for one in mention.records if one.level == "commune" and one.departement in rivers]
-        if len(here) == 1 and plain(mention) and mention.hint != "none":
-            found[mention.records] = (here[0],)
-            found[rivers[here[0].departement]] = rivers[here[0].departement]
-    return found
-
-
-def _side_by_side(lists: dict[int, list[Mention]]) -> dict[Chosen, Chosen]:
-    """Names of one list that are all names of communes of one département: "Redon, Fougères et Vitré"."""
-    found: dict[Chosen, Chosen] = {}
-    for members in {id(members): members for members in lists.values()}.values():
-        names = list(dict.fromkeys(member.records for member in members))
-        shared = set.intersection(*({record.departement for record in records} for records in names)) - {""}
-        told = any(plain(member) and member.sure == WEAK and member.rule != "ordinary word" for member in members)
-        if len(names) > 1 and len(shared) == 1 and told:
-            found |= {records: tuple(one for one in records if one.departement in shared)[:1] for records in names}
-    return found
-
-
 def _led_up_to(mention: Mention) -> bool:
     known = mention.hint == "of" and mention.records[0].population >= KNOWN
     return known or mention.hint in ("locative", "noun", "body", "inside")
 
 
-def _is_departement(mention: Mention) -> bool:
-    return mention.records[0].level == "departement"
+@cache
+def _containing(territory: Territory) -> tuple[Territory, ...]:
+    return load_gazetteer().containing(territory)
 
 
 def _around(records: Iterable[Record]) -> frozenset[Territory]:
     """The territories, all that contains them, and the one département of an overseas région."""
-    gazetteer = load_gazetteer()
-    found = {one for record in records for one in (record.territory, *gazetteer.containing(record.territory))}
+    found = {one for record in records for one in (record.territory, *_containing(record.territory))}
     return frozenset(found | {OVERSEAS[one.code] for one in found if one.level == "region" and one.code in OVERSEAS})
 
 
@@ -293,7 +219,7 @@ OVERSEAS = {
 def _near(record: Record, wider: frozenset[Territory], mention: Mention, *, regional: bool) -> bool:
     if record.level == "region":
         return record.territory in wider
-    containing = load_gazetteer().containing(record.territory)
+    containing = _containing(record.territory)
     # A région named in passing supports no homonym, and no région a village that may be a word or a surname.
     doubtful = mention.sure == WEAK or (len(mention.records) > 1 and not regional)
     levels = ("epci", "departement") if doubtful else ("epci", "departement", "region")
