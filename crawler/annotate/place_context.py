@@ -57,6 +57,7 @@ LABELS = word_set("lieu commune ville localisation territoire lieux ou localite 
 LOCATIVE = frozenset({"a", "au", "aux"})
 INSIDE = frozenset({"dans", "en"})
 OF = frozenset({"de", "d", "du", "des"})
+DETERMINERS = word_set("le la les un une ce cet cette son sa ses leur leurs notre nos votre vos mon ma mes")
 AROUND = frozenset({"sur", "vers", "depuis", "entre", "et", "via", "pour", "chez", "par"})
 
 ABROAD = re.compile(
@@ -195,6 +196,11 @@ def hyphenated(part: Folded, start: int, end: int) -> bool:
 def glued_behind(part: Folded, end: int) -> bool:
     """Whether a hyphen and another word follow at once."""
     return end < len(part.words) and part.gap(end) in ("-", "‐", "‑")
+
+
+def determined(part: Folded, start: int) -> bool:
+    """Whether a determiner makes it no town: "le Dax", "à la Mosson", "notre Lyon"; articles of a name are its own."""
+    return start > 0 and part.words[start - 1] in DETERMINERS and part.gap(start) == " "
 
 
 def goes_on(part: Folded, end: int) -> bool:

@@ -61,7 +61,9 @@ def _of_commune(part: Folded, span: tuple[int, int], words: list[str], name: Nam
 
 def _stands_alone(part: Folded, span: tuple[int, int], people: int) -> bool:
     """Whether the name is no piece of a longer one."""
-    return people >= CITY or not context.preceded_by_capital(part, span[0])
+    if people < CITY and context.preceded_by_capital(part, span[0]):
+        return False
+    return not context.determined(part, span[0])
 
 
 def _of_long_name(words: list[str], people: int, hint: Hint) -> Sure:
