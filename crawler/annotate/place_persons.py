@@ -25,7 +25,7 @@ def in_person(part: Folded, start: int, end: int) -> bool:
 
 
 def _surname(part: Folded, start: int) -> bool:
-    if not start or part.gap(start).strip(" .-") or not part.gap(start):
+    if not start or part.gap(start) not in (" ", ". ", ".", "-"):
         return False
     at = start - 1
     # "Bruno Le Corre": the article is a piece of the surname.

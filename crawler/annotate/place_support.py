@@ -95,7 +95,7 @@ def _in_full(mentions: list[Mention]) -> list[Mention]:
     named = {record.code for one in mentions for record in one.records if one.sure >= STRONG and is_departement(one)}
     return [
         replace(mention, records=full[name], sure=STRONG, rule="named in full elsewhere", form="official")
-        if mention.sure <= STRONG
+        if (mention.sure <= STRONG or mention.rule == "named as a place")
         and (name := fold(mention.surface)) in full
         and not any(record.departement in named for record in mention.records)
         else mention
@@ -222,5 +222,7 @@ def _near(record: Record, wider: frozenset[Territory], mention: Mention, *, regi
     containing = _containing(record.territory)
     # A région named in passing supports no homonym, and no région a village that may be a word or a surname.
     doubtful = mention.sure == WEAK or (len(mention.records) > 1 and not regional)
+    if mention.rule == "département in parentheses":
+        doubtful = False
     levels = ("epci", "departement") if doubtful else ("epci", "departement", "region")
     return record.territory in wider or any(one in wider for one in containing if one.level in levels)

@@ -54,16 +54,11 @@ def _of_commune(part: Folded, span: tuple[int, int], words: list[str], name: Nam
         sure, rule = _of_plain_name(words[0], people, hint)
     if name.form == "first" or (name.form == "former" and len(words) == 1):
         sure = min(sure, STRONG if hint in ("noun", "locative") and people >= TOWN else WEAK)
-    if sure < CERTAIN and people < GREAT_CITY and not _stands_alone(part, span, people):
+    if sure < CERTAIN and people < CITY and context.preceded_by_capital(part, span[0]):
         sure = min(sure, WEAK if sure == STRONG and hint != "none" else NONE)
+    if sure < CERTAIN and people < GREAT_CITY and context.determined(part, span[0]):
+        sure = min(sure, WEAK)
     return sure, rule
-
-
-def _stands_alone(part: Folded, span: tuple[int, int], people: int) -> bool:
-    """Whether the name is no piece of a longer one."""
-    if people < CITY and context.preceded_by_capital(part, span[0]):
-        return False
-    return not context.determined(part, span[0])
 
 
 def _of_long_name(words: list[str], people: int, hint: Hint) -> Sure:
