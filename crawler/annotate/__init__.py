@@ -11,7 +11,7 @@ from crawler.annotate.place_names import place_names
 from store.taxonomy import load_taxonomy
 from store.types import Annotations, Event, Media, SourceContext
 
-RULES = "2"
+RULES = "3"
 """Raised whenever the rules decide otherwise on the same text and vocabulary."""
 
 TITLE, READ = 500, 60_000

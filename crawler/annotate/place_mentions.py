@@ -2,73 +2,109 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from crawler.annotate import place_context as context
-from crawler.annotate.fold import LEAD, Document, Folded, word_set
-from crawler.annotate.place_names import LINKS, Name, not_places, place_names
-from crawler.annotate.vocabulary import Where
+from crawler.annotate.fold import Document, Folded, word_set
+from crawler.annotate.place_names import ARTICLES, LINKS, Name, first_words, not_places, place_names
+from crawler.annotate.place_persons import in_person
+from crawler.annotate.place_signs import communities, numbers, where
+from crawler.annotate.place_sureness import CITY, GREAT_CITY, KNOWN, TOWN, Sure, sure_of
+from crawler.annotate.place_types import CERTAIN, NONE, STRONG, WEAK, Form, Hint, Mention
 from store.territories import Record, load_gazetteer
 from store.territories.names import SAINTS, fold
-from store.types import Role, Territory
+from store.types import Level, Territory
 
-CERTAIN, STRONG, WEAK, NONE = 3, 2, 1, 0
-"""A département in parentheses; a long name; a name that needs support; an ordinary word."""
-TOWN, CITY, BIG_TOWN, GREAT_CITY = 5_000, 20_000, 50_000, 100_000
-"""Inhabitants from which a name alone, or after "de", is likely to mean the place."""
-SHORT = 3
-"""Letters; so short a name is as good as an ordinary word: Die, Gap, Eu."""
-RIVERS = word_set(
-    "ain aisne allier ardeche ariege aube aude aveyron charente cher correze creuse dordogne doubs drome eure gard "
-    "gers gironde herault indre isere loire loiret lot manche marne mayenne meuse moselle nievre nord oise orne rhone "
-    "sarthe somme tarn var vendee vienne yonne jura landes vosges"
+FOREIGN = word_set(
+    "quebec quebecois quebecoise quebecoises montreal canada canadien canadienne ottawa ontario belgique belge belges "
+    "bruxelles bruxellois bruxelloise wallonie wallon wallonne wallons namur charleroi suisse suisses geneve "
+    "genevois genevoise lausanne vaudois vaudoise romande valais neuchatel luxembourg luxembourgeois tunisie tunis "
+    "maroc senegal dakar mali bamako congo kinshasa benin cotonou burkina cameroun madagascar haiti liban beyrouth"
 )
-"""Names of départements that are also rivers, mountains, the sea or a point of the compass."""
-BARE_CODE = re.compile(r"\((\d\d|2[AB]|97[1-6])\)")
-FOOTNOTE = re.compile(r"\([1-9]\)")
+ABROAD = 3
+"""So many of those words show that a text speaks of another country."""
+TOLD = 5
+"""Characters behind a name in which the number of its département stands."""
+SMALL = word_set("europeenne agglomeration agglo communaute metropole agglopole mediterranee urbaine")
+"""Words that may be small behind the first one: "Métropole européenne de Lille"."""
+NAMESAKE = 5
+"""A town with so many times the people of a village may be meant by the village's name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A name, the territories it may mean, and what speaks for it."""
+@dataclass(slots=True)
+class _Reading:
+    """What one part of a text is read with."""
 
-    records: tuple[Record, ...]
-    sure: int
-    rule: str
-    where: Where
-    position: int
-    surface: str
-    role: Role = "mention"
-    hint: context.Hint = "none"
-    former: bool = field(default=False)
+    part: Folded
+    words: list[str]
+    title: bool
+    shouting: bool
+    persons: set[str]
 
 
 def find_mentions(document: Document) -> list[Mention]:
     """Every name of a territory in the title and in the text, in order; the longest name wins."""
-    return [mention for part in document.parts for mention in _in_part(part, title=part is document.title)]
+    persons: set[str] = set()
+    found = [
+        mention
+        for part in document.parts
+        for mention in _in_part(_Reading(part, _words(part), part is document.title, _shouting(part.text), persons))
+    ]
+    found = [mention for mention in found if not _bears_it(mention, persons)]
+    return [_doubted(mention) for mention in found] if _is_abroad(document, found) else found
 
 
-def _in_part(part: Folded, *, title: bool) -> Iterator[Mention]:
-    words = [SAINTS.get(word, word) for word in part.words]
-    shouting = _shouting(part.text)
-    names, done = place_names(), 0
-    for at, word in enumerate(words):
-        if at < done or not names.begins(word) or not _may_begin(part, at):
+def _is_abroad(document: Document, found: list[Mention]) -> bool:
+    """Whether the text speaks of another country where French is spoken; its towns have namesakes in France."""
+    foreign = sum(sum(map(FOREIGN.__contains__, part.words)) for part in document.parts)
+    french = sum(mention.sure >= STRONG for mention in found)
+    return foreign >= ABROAD and foreign > french
+
+
+def _doubted(mention: Mention) -> Mention:
+    if mention.records[0].level != "commune" or mention.records[0].population >= GREAT_CITY:
+        return mention
+    return replace(mention, sure=max(NONE, mention.sure - 1))
+
+
+def _words(part: Folded) -> list[str]:
+    if SAINTS.keys().isdisjoint(part.words):
+        return part.words
+    return [SAINTS.get(word, word) for word in part.words]
+
+
+def _bears_it(mention: Mention, persons: set[str]) -> bool:
+    """Whether a person of the text bears the name: "Antoine Sollacaro … avec Sollacaro"."""
+    if not persons or mention.records[0].population >= GREAT_CITY or mention.hint in ("noun", "label", "locative"):
+        return False
+    return mention.sure < CERTAIN and fold(mention.surface) in persons
+
+
+def _in_part(reading: _Reading) -> Iterator[Mention]:
+    part, beginnings, done = reading.part, first_words(), 0
+    told: set[int] = set()
+    for at in [at for at, word in enumerate(reading.words) if word in beginnings]:
+        if at < done or not _may_begin(part, at):
             continue
-        found = _name_at(part, words, at)
+        found = _name_at(part, reading.words, at)
         if found:
             done = found[0]
-            mention = _mention(part, (at, done), found[1], title=title, shouting=shouting)
+            mention = _mention(reading, (at, done), found[1])
             if mention:
+                told.update(range(mention.end, mention.end + TOLD) if mention.sure == CERTAIN else ())
                 yield mention
-    yield from _bare_codes(part, title=title)
+    yield from numbers(part, told, title=reading.title)
+    yield from communities(part, title=reading.title)
 
 
 def _may_begin(part: Folded, at: int) -> bool:
+    if part.text[part.starts[at]].isupper():
+        return True
     word = part.words[at]
-    return part.text[part.starts[at]].isupper() or word in LINKS or word in not_places()
+    if word in LINKS and at + 1 < len(part.words) and part.text[part.starts[at + 1]].isupper():
+        return True
+    return word in not_places()
 
 
 def _name_at(part: Folded, words: list[str], start: int) -> tuple[int, list[Name]] | None:
@@ -76,125 +112,133 @@ def _name_at(part: Folded, words: list[str], start: int) -> tuple[int, list[Name
     for end in dict.fromkeys(end for end, _ in found):
         names = [name for other, name in found if other == end]
         if part.joined(start, end) and (_capitals(part, start, end) or _no_place(names)):
-            return end, names
+            # "Le Val" is a commune, but "Le Val de Drôme" is not about it.
+            behind = _name_at(part, words, start + 1) if words[start] in ARTICLES and end < len(words) else None
+            return None if behind and behind[0] > end else (end, names)
     return None
 
 
-def _mention(part: Folded, span: tuple[int, int], names: list[Name], *, title: bool, shouting: bool) -> Mention | None:
-    start, end = span
-    if _no_place(names) or context.belongs_to_another(part, start, end):
+def _mention(reading: _Reading, span: tuple[int, int], names: list[Name]) -> Mention | None:
+    part, (start, end) = reading.part, span
+    if _no_place(names) or context.in_street(part, start) or context.in_web_address(part, start, end):
         return None
+    if in_person(part, start, end):
+        reading.persons.add(fold(part.surface(start, end)))
+        return None
+    if context.in_building(part, start) or context.abroad(part, end):
+        return None
+    hint = context.hint(part, start, end)
     postal = context.postal_code(part, start)
-    behind = context.departement_behind(part, end)
-    hint = "locative" if part.words[start] in ("au", "aux") else context.hint(part, start)
-    names = _fitting(names, explicit_epci=context.community(part, start), hint=hint)
-    records = tuple(dict.fromkeys(name.record for name in names if name.record))
-    sure, rule = _sure(part, span, names, hint)
-    if postal or behind:
-        narrowed = _narrowed(records, postal or behind or "")
-        if narrowed:
-            records, sure, rule = narrowed, CERTAIN, "postal line" if postal else "département in parentheses"
-    elif shouting and sure < CERTAIN:
-        sure -= 1
+    behind = postal or context.departement_behind(part, end)
+    narrowed = _narrowed(names, behind) if behind else ()
+    if narrowed:
+        sure: Sure = (CERTAIN, "postal line" if postal else "département in parentheses")
+    else:
+        names = _fitting(part, span, names, hint)
+        sure = _sure(reading, span, names, hint)
     return Mention(
-        records,
-        sure,
-        rule,
-        "title" if title else "lead" if part.starts[start] < LEAD else "text",
+        narrowed or tuple(dict.fromkeys(name.record for name in names if name.record)),
+        *sure,
+        where(part.starts[start], title=reading.title),
         part.starts[start],
         part.surface(start, end),
         role="address" if postal and hint != "label" and context.in_address(part, start) else "mention",
         hint=hint,
-        former=all(name.form == "former" for name in names),
+        form=_form(names),
     )
+
+
+def _sure(reading: _Reading, span: tuple[int, int], names: list[Name], hint: Hint) -> Sure:
+    """How sure the names are, and by which rule."""
+    sure, rule = sure_of(reading.part, span, names, hint)
+    if sure < CERTAIN and context.hyphenated(reading.part, *span):
+        other = _across(reading.part, *span) if names[0].record and names[0].record.level == "commune" else 0
+        most = STRONG if min(other, max(map(_people, names))) >= CITY else WEAK if other >= KNOWN else NONE
+        sure, rule = min(sure, most), "pair of towns" if most else "name inside another"
+    return max(NONE, sure - 1) if reading.shouting and sure < CERTAIN else sure, rule
+
+
+def _across(part: Folded, start: int, end: int) -> int:
+    """Inhabitants of the town before or behind a hyphen, as in "Mulhouse-Montbéliard"; 0 if it is none."""
+    behind = place_names().at(part.words, end) if end < len(part.words) and part.gap(end) == "-" else []
+    before = place_names().at(part.words[start - 1 : start], 0) if start and part.gap(start) == "-" else []
+    return max((_people(name) for _, name in [*behind, *before]), default=0)
+
+
+def _form(names: list[Name]) -> Form:
+    forms = {name.form for name in names}
+    return next(iter(forms)) if len(forms) == 1 else "official"
 
 
 def _no_place(names: list[Name]) -> bool:
     return any(name.record is None for name in names)
 
 
-def _fitting(names: list[Name], *, explicit_epci: bool, hint: context.Hint) -> list[Name]:
-    """Of names of several levels, those that the words before them allow."""
+def _fitting(part: Folded, span: tuple[int, int], names: list[Name], hint: Hint) -> list[Name]:
+    """Of names of several levels, those that the words around them allow."""
+    names = _in_full(names)
+    community = context.community(part, *span)
     levels = {name.record.level for name in names if name.record}
+    if community and levels == {"commune"}:
+        return _called_after(names) or names
     if len(levels) < 2:
         return names
-    if explicit_epci and "epci" in levels:
+    if community and "epci" in levels:
         wanted = {"epci"}
-    elif "commune" in levels and (hint == "locative" or "epci" in levels or _is_paris(names)):
+    elif "commune" in levels and _is_town(part, span[0], names, hint, levels):
         wanted = {"commune"}
     else:
         wanted = {next(level for level in ("region", "departement", "epci", "commune") if level in levels)}
     return [name for name in names if name.record and name.record.level in wanted]
 
 
-def _is_paris(names: list[Name]) -> bool:
-    return any(name.record and name.record.code == "75056" for name in names)
+def _member(names: list[Name]) -> bool:
+    """Whether a commune of that name lies in the community of that name, as Arras does."""
+    codes = {name.record.code for name in names if name.record and name.record.level == "epci"}
+    return any(name.record.epci in codes for name in names if name.record)
 
 
-def _sure(part: Folded, span: tuple[int, int], names: list[Name], hint: context.Hint) -> tuple[int, str]:
-    start, end = span
-    if hint == "label":
-        return CERTAIN, "labelled line"
-    record = max((name.record for name in names if name.record), key=lambda one: one.population)
-    words = [word for word in part.words[start:end] if word not in LINKS]
-    if record.level == "epci":
-        sure, rule = _sure_epci(part, start, names, words)
-    elif record.level in ("region", "departement"):
-        sure, rule = _sure_wide(words, record, hint)
-    else:
-        sure, rule = _sure_commune(words, record, hint)
-        if sure < CERTAIN and (all(name.form == "former" for name in names)) and len(words) == 1:
-            sure = min(sure, WEAK)
-    if sure == STRONG and len(words) == 1 and context.hyphenated(part, start, end):
-        sure = WEAK
-    return sure, rule
+def _in_full(names: list[Name]) -> list[Name]:
+    """Names in full before those by first words, unless a village stands against a town: Tournon-sur-Rhône."""
+    full = [name for name in names if name.form != "first"]
+    if not full or len(full) == len(names):
+        return names
+    people = max(map(_people, full))
+    return full if all(_people(name) < NAMESAKE * people for name in names) else names
 
 
-def _sure_commune(words: list[str], record: Record, hint: context.Hint) -> tuple[int, str]:
-    people = record.population
-    if hint == "noun" and not record.ordinary:
-        return CERTAIN, "named as a place"
-    if len(words) > 1:
-        return STRONG, "long name"
-    articled = len(words) < len(fold(record.name).split())
-    if record.ordinary or (people < CITY and (articled or len(words[0]) <= SHORT)):
-        return _sure_word(people, hint)
-    if hint == "locative" or people >= CITY or (hint == "of" and people >= TOWN):
-        return STRONG, "after a preposition" if hint == "locative" else "name of a town"
-    return WEAK, "name"
+def _people(name: Name) -> int:
+    return name.record.population if name.record else 0
 
 
-def _sure_word(people: int, hint: context.Hint) -> tuple[int, str]:
-    """A commune whose name is an ordinary word, too."""
-    led_up_to = hint in ("locative", "noun")
-    if people >= GREAT_CITY or (people >= BIG_TOWN and hint == "of") or (people >= CITY and led_up_to):
-        return STRONG, "name of a city"
-    if led_up_to:
-        return WEAK, "after a preposition"
-    return (WEAK if people >= CITY and hint == "of" else NONE), "ordinary word"
+def _called_after(names: list[Name]) -> list[Name]:
+    """The communities that are called after a commune: "Métropole de Tours" is Tours Métropole Val de Loire."""
+    gazetteer = load_gazetteer()
+    communities = (
+        gazetteer.get(Territory("epci", name.record.epci)) for name in names if name.record and name.record.epci
+    )
+    towns = {fold(name.record.name) for name in names if name.record}
+    return [Name(one, "short") for one in communities if any(f" {town} " in f" {fold(one.name)} " for town in towns)]
 
 
-def _sure_epci(part: Folded, start: int, names: list[Name], words: list[str]) -> tuple[int, str]:
-    if context.community(part, start):
-        return CERTAIN, "named as a community"
-    if all(name.form == "acronym" for name in names):
-        return WEAK, "acronym"
-    return (STRONG, "name of an EPCI") if len(words) > 1 else (WEAK, "short name of an EPCI")
+def _is_town(part: Folded, start: int, names: list[Name], hint: Hint, levels: set[Level]) -> bool:
+    """Whether the commune is meant, not the département of its name: "à Vienne", "de Vienne", but "de la Vienne"."""
+    people = max(_people(name) for name in names if name.record and name.record.level == "commune")
+    articled = part.words[start] in LINKS or (start > 0 and part.words[start - 1] in ARTICLES | {"du", "des"})
+    led = hint in ("of", "body", "locative") and not articled and people >= TOWN
+    if "epci" in levels:
+        return people >= KNOWN or _member(names)
+    return people > GREAT_CITY or (hint == "locative" and people >= KNOWN) or led
 
 
-def _sure_wide(words: list[str], record: Record, hint: context.Hint) -> tuple[int, str]:
-    level = "région" if record.level == "region" else "département"
-    if hint == "noun":
-        return CERTAIN, f"named as a {level}"
-    if record.level == "departement" and len(words) == 1 and words[0] in RIVERS:
-        return (
-            STRONG if hint == "inside" and words[0] not in ("nord", "loire", "rhone") else WEAK
-        ), "river or département"
-    return STRONG, f"name of a {level}"
-
-
-def _narrowed(records: tuple[Record, ...], code: str) -> tuple[Record, ...]:
+def _narrowed(names: list[Name], code: str) -> tuple[Record, ...]:
     """The communes of a département, or of a postal code (a CEDEX code only tells the département)."""
+    full = [name for name in names if name.form != "first"]
+    return _of_code(full, code) or _of_code(names, code)
+
+
+def _of_code(names: list[Name], code: str) -> tuple[Record, ...]:
+    records = tuple(dict.fromkeys(name.record for name in names if name.record and name.record.level == "commune"))
     if len(code) == 5:
         exact = tuple(one for one in records if code in one.postal_codes)
         return exact or tuple(one for one in records if one.departement == _departement(code))
@@ -205,31 +249,20 @@ def _departement(postal: str) -> str:
     return postal[:3] if postal.startswith("97") else postal[:2]
 
 
-def _bare_codes(part: Folded, *, title: bool) -> Iterator[Mention]:
-    """ "Le Konk ar Lab (29)": a proper noun with the number of its département."""
-    notes = FOOTNOTE.search(part.text) is not None
-    for found in BARE_CODE.finditer(part.text):
-        before = part.text[max(0, found.start() - 60) : found.start()].rsplit(None, 1)[-1:]
-        numbered = Territory("departement", found[1])
-        # Not every number is one: 20 was Corsica's, before 2A and 2B.
-        known = load_gazetteer().exists(numbered)
-        if known and before and before[0][:1].isupper() and not (notes and not title):
-            record = load_gazetteer().get(numbered)
-            where: Where = "title" if title else "lead" if found.start() < LEAD else "text"
-            # In a text the number may count or date something: it needs another sign of that département.
-            yield Mention(
-                (record,), CERTAIN if title else WEAK, "département in parentheses", where, found.start() + 1, found[1]
-            )
-
-
 def _capitals(part: Folded, start: int, end: int) -> bool:
-    """Whether every word of a name bears its capital; one-letter names and acronyms never pass in small letters."""
+    """Whether every word of a name bears its capital, or hangs on one by a hyphen: "Loire-atlantique".
+
+    One-letter names and acronyms never pass in small letters.
+    """
     return all(
-        part.text[part.starts[at]].isupper() or (part.words[at] in LINKS and end - start > 1)
+        part.text[part.starts[at]].isupper()
+        or ((part.words[at] in LINKS or (at > start and part.words[at] in SMALL)) and end - start > 1)
+        or (at > start and part.gap(at) == "-" and part.text[part.starts[start]].isupper())
         for at in range(start, end)
     )
 
 
 def _shouting(text: str) -> bool:
-    letters = [letter for letter in text[:200] if letter.isalpha()]
-    return bool(letters) and sum(letter.isupper() for letter in letters) > 0.7 * len(letters)
+    start = text[:200]
+    small, large = sum(map(str.islower, start)), sum(map(str.isupper, start))
+    return large > 2 * small

@@ -66,6 +66,12 @@ def read_names() -> Mapping[Level, Mapping[str, list[str]]]:
     return {level: names.get(level, {}) for level in LEVELS}
 
 
+def read_gentiles() -> list[tuple[tuple[str, str], str]]:
+    """Adjectives of places, masculine and feminine, each with the slug of the place: ("lorientais", "lorientaise")."""
+    lines = files("store.data").joinpath("gentiles.csv").read_text("utf-8").splitlines()
+    return [((masculine, feminine), slug) for masculine, feminine, slug in (line.split(",") for line in lines)]
+
+
 def _commune(code: str, values: list[str]) -> Record:
     name, departement, epci, population, postal, longitude, latitude, ordinary = values
     return Record(

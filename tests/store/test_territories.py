@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from store.errors import InvalidInput, NotFound
 from store.territories import load_gazetteer
 from store.territories.gazetteer import Gazetteer
-from store.territories.loading import read_table
+from store.territories.loading import read_gentiles, read_table
 from store.territories.names import fold, short_epci
 from store.types import LEVELS, Level, Place, Territory
 
@@ -53,6 +53,10 @@ def test_all_of_them_are_there(level: Level, least: int, most: int) -> None:
 )
 def test_name(slug: str, expected: str) -> None:
     assert GAZETTEER.name(territory(slug)) == expected
+
+
+def test_every_adjective_belongs_to_a_place() -> None:
+    assert [slug for _, slug in read_gentiles() if not GAZETTEER.exists(territory(slug))] == []
 
 
 @pytest.mark.parametrize("slug", ["commune-99999", "departement-20", "region-00", "epci-123456789"])
