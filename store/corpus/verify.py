@@ -18,6 +18,7 @@ from store.export.names import FormatName
 
 FORMATS = {f"data/articles.{name}": name for name in (FormatName.jsonl, FormatName.parquet)}
 NEEDED = ("id", "canonical_url", "source", "title", "text", "text_given", "text_hash", "sequence")
+TEXTS = ("canonical_url", "source", "title", "text", "text_given", "text_hash")
 MOST = 100
 """Problems told of single articles."""
 
@@ -78,7 +79,9 @@ def _manifest(folder: Path) -> tuple[dict[str, Any], list[str]]:
         return {}, [f"manifest.json: not JSON: {error}"]
     if not isinstance(facts, dict) or facts.get("format") != VERSION:
         return {}, [f"manifest.json: not of the layout {VERSION}"]
-    if facts.get("articles", {}).get("file") not in FORMATS:
+    if not all(isinstance(facts.get(name), dict) for name in ("articles", "sources", "rights")):
+        return {}, ["manifest.json: it does not say which articles, sources and rights there are"]
+    if str(facts["articles"].get("file")) not in FORMATS:
         return {}, ["manifest.json: it names no file of articles that we know"]
     return facts, []
 
@@ -96,7 +99,7 @@ def _contents(folder: Path, facts: Mapping[str, Any]) -> tuple[int, list[str]]:
         return check.count, [*said, f"{file}: {error}"]
     said += check.differences(facts["articles"], file)
     for name in ("sources", "rights"):
-        said += _lines_counted(folder, facts.get(name, {}), name)
+        said += _lines_counted(folder, facts[name], name)
     return check.count, said
 
 
@@ -114,6 +117,9 @@ class _ArticleCheck:
         if missing := [name for name in NEEDED if name not in article]:
             yield f"article {self.count} has no {', '.join(missing)}"
             return
+        if not isinstance(article["id"], int) or not all(isinstance(article[name], str) for name in TEXTS):
+            yield f"article {self.count} has a field of another type"
+            return
         number = article["id"]
         self._texts[article["text_given"]] += 1
         self._fingerprint.add(number, article["canonical_url"], article["text_hash"])
@@ -121,7 +127,7 @@ class _ArticleCheck:
             yield f"article {number} is there twice"
         self._seen.add(number)
         whole = article["text_given"] == "whole"
-        if whole and text_hash(article["title"] or "", article["text"] or "") != article["text_hash"]:
+        if whole and text_hash(article["title"], article["text"]) != article["text_hash"]:
             yield f"article {number}: its hash does not match its title and text"
         if not whole and article["text"]:
             yield f"article {number}: it has a text that was not given"

@@ -68,6 +68,11 @@ DRIFTS: dict[str, tuple[Callable[[Path], object], str]] = {
     "a checksum": (edit("manifest-sha256.txt", "  data/rights", "0  data/rights"), "manifest-sha256.txt: changed"),
     "no checksums": (lambda f: (f / "manifest-sha512.txt").unlink(), "manifest-sha512.txt: missing"),
     "no list of lists": (lambda f: (f / "tagmanifest-sha256.txt").unlink(), "tagmanifest-sha256.txt: missing"),
+    "a manifest of lists": (edit("manifest.json", '"articles": {', '"articles": [], "a": {'), "does not say which"),
+    "a line of other types": (edit(ARTICLES, '"id": 5', '"id": [5]'), "has a field of another type"),
+    "a line of nothing": (edit(ARTICLES, '"title": ', '"titre": '), "has no title"),
+    "a line that is a number": (lambda f: (f / ARTICLES).write_bytes(b"1\n"), "line 1 is no object"),
+    "no text": (lambda f: (f / ARTICLES).write_bytes(b"\xff\xfe"), "line 1 is broken"),
     "a source's line": (
         lambda f: (f / "data/sources.jsonl").write_bytes(b"{}\n"),
         "1 lines, the manifest says 3",
