@@ -36,6 +36,8 @@ class AsOf(Field):
     aliases = ("etat-au", "asof")
     meaning = "the store as it was at the end of that day, month or year: what was there, as it was written then"
     example = "as-of:2026-03-01"
+    private = True
+    """What a source took back or corrected is not shown to strangers again."""
 
     def read(self, text: str, asked: Asked) -> Moment | Advice:
         return read_moment(text)
