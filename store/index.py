@@ -8,6 +8,7 @@ that the newest matches are read from its end. PostgreSQL has it in a table of t
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, NamedTuple
@@ -25,6 +26,8 @@ LEAD = 40
 """Words at the beginning of a text that count more than those that follow."""
 LONGEST_TITLE = 300
 """Words of a title that are indexed."""
+WORDS_AT_ONCE = 10_000
+"""Words asked for in one statement."""
 AT_ONCE = 500
 """Articles indexed in one go by `fill`."""
 
@@ -35,6 +38,14 @@ _REMOVE = text(
     " VALUES ('delete', :place, :title, :lead, :text)"
 )
 _ADD_VECTOR = text("INSERT INTO article_index (place, words) VALUES (:place, CAST(:words AS tsvector))")
+_UNUSED = text(
+    "SELECT value FROM json_each(:words) WHERE NOT EXISTS"
+    " (SELECT 1 FROM article_index WHERE article_index MATCH '\"' || value || '\"')"
+)
+_UNUSED_VECTOR = text(
+    "SELECT word FROM unnest(CAST(:words AS text[])) AS word WHERE NOT EXISTS"
+    " (SELECT 1 FROM article_index WHERE words @@ CAST('''' || word || '''' AS tsquery))"
+)
 _REMOVE_VECTOR = text("DELETE FROM article_index WHERE place = :place")
 
 
@@ -101,16 +112,14 @@ def forget_words(session: Session, texts: Iterable[str]) -> None:
 
     `purge` has to follow, so that nothing is left in the files of the database either.
     """
-    held = set().union(*map(words.words, texts))
-    known_words.remove(session, [word for word in sorted(held) if not _is_used(session, word)])
-
-
-def _is_used(session: Session, word: str) -> bool:
-    if session.get_bind().dialect.name == "sqlite":
-        found = text("SELECT 1 FROM article_index WHERE article_index MATCH :word LIMIT 1")
-        return session.scalar(found, {"word": f'"{word}"'}) is not None
-    found = text("SELECT 1 FROM article_index WHERE words @@ CAST(:word AS tsquery) LIMIT 1")
-    return session.scalar(found, {"word": f"'{word}'"}) is not None
+    held = sorted(set().union(*map(words.words, texts)))
+    for start in range(0, len(held), WORDS_AT_ONCE):
+        some = held[start : start + WORDS_AT_ONCE]
+        if session.get_bind().dialect.name == "sqlite":
+            unused = session.scalars(_UNUSED, {"words": json.dumps(some)}).all()
+        else:
+            unused = session.scalars(_UNUSED_VECTOR, {"words": some}).all()
+        known_words.remove(session, unused)
 
 
 def purge(connection: Connection) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -13,13 +13,14 @@ from typing import Any, Self
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
-from store import articles, db, saved_searches, search, sources, versions
+from store import articles, db, saved_searches, search, selections, sources, versions
 from store.article_json import article_json
 from store.config import Config, read_config
 from store.errors import NotFound
 from store.query.tree import Query
 from store.search import Order, Page
 from store.spellings import spellings
+from store.statistics import Dimension, Wanted, flat, statistics
 from store.taxonomy import load_taxonomy
 from store.types import Facet, Source, StoredArticle
 from store.versions import Version
@@ -142,6 +143,15 @@ class Store:
         """What changed in the text of an article between two versions, word by word. Raises NotFound."""
         with self._reading() as session:
             return versions.difference(session, article, old, new).text
+
+    def statistics(
+        self, *by: Dimension, query: str = "", since: date | None = None, until: date | None = None
+    ) -> list[dict[str, Any]]:
+        """How many public articles there are by week, tag and so on, beside the sources that were watched: the rows of
+        `veille stats` (docs/statistics.md). Raises InvalidInput for dimensions that do not go together."""
+        wanted = Wanted(by=by or ("week",), since=since, until=until)
+        with self._asking(query) as (session, tree, now):
+            return flat(statistics(session, wanted, selections.condition(session, tree, now), now))
 
     def sources(self) -> list[Source]:
         """The sources, by id."""

@@ -80,12 +80,13 @@ def forget(session: Session, article_ids: Sequence[int], *, now: datetime, note:
 
     `erasure.erase` has to follow, so that nothing remains in the files of the database either; it is noted as due.
     """
-    rows = _lock(session, article_ids)
+    rows, said = _lock(session, article_ids), list[str]()
     for row in rows:
         met = session.scalars(select(AddressRow.url).where(AddressRow.article_id == row.id)).all()
         tombstones.bury(session, [tombstones.of_text(row.source_id, row.text_hash)], now)
         forget_addresses(session, [row.canonical_url, row.fetched_url, *met], now)
-        _remove(session, row, "forgotten", note, now)
+        said += _remove(session, row, "forgotten", note, now)
+    index.forget_words(session, said)
     erasure.request(session)
     return len(rows)
 
@@ -113,7 +114,7 @@ def drop(session: Session, article_ids: Sequence[int], *, now: datetime) -> int:
 
     They may be stored again if a person asks for them; crawls know their addresses and leave them alone.
     """
-    rows = _lock(session, article_ids)
+    rows, said = _lock(session, article_ids), list[str]()
     for row in rows:
         known = update(AddressRow).where(AddressRow.article_id == row.id)
         empty: dict[str, Any] = {
@@ -125,7 +126,8 @@ def drop(session: Session, article_ids: Sequence[int], *, now: datetime) -> int:
             "checked": now,
         }
         session.execute(known.values(state="refused", reason=addresses.KEPT_NO_LONGER, **empty))
-        _remove(session, row, "retention", "", now)
+        said += _remove(session, row, "retention", "", now)
+    index.forget_words(session, said)
     return len(rows)
 
 
@@ -134,8 +136,8 @@ def _lock(session: Session, article_ids: Sequence[int]) -> Sequence[ArticleRow]:
     return session.scalars(select(ArticleRow).where(ArticleRow.id.in_(article_ids)).order_by(ArticleRow.id)).all()
 
 
-def _remove(session: Session, row: ArticleRow, reason: Reason, note: str, now: datetime) -> None:
-    """Take an article out; tags, places, documents, revisions, notes, collections … go with its row."""
+def _remove(session: Session, row: ArticleRow, reason: Reason, note: str, now: datetime) -> list[str]:
+    """Take an article out; tags, places, documents, revisions, notes, collections … go with its row. What it said."""
     before = memberships.public_lists(session, row)
     row.sequence = sequence.next_value(session)
     memberships.move(session, row, before, frozenset())
@@ -151,9 +153,10 @@ def _remove(session: Session, row: ArticleRow, reason: Reason, note: str, now: d
     )
     session.flush()
     index.remove(session, row)
-    index.forget_words(session, _texts(session, row))
+    said = _texts(session, row)
     session.execute(delete(ArticleRow).where(ArticleRow.id == row.id))
     session.expunge(row)
+    return said
 
 
 def _texts(session: Session, row: ArticleRow) -> list[str]:
@@ -167,9 +170,9 @@ def reduce(session: Session, article_ids: Sequence[int], now: datetime) -> int:
 
     No later crawl brings the text back. Titles, dates, tags and places stay, with the words that speak for them.
     """
-    rows = _lock(session, article_ids)
+    rows, said = _lock(session, article_ids), list[str]()
     for row in rows:
-        before = _texts(session, row)
+        said += _texts(session, row)
         index.remove(session, row)
         row.text, row.partial, row.last_checked = row.excerpt, "retention", now
         row.text_hash = article_rows.text_hash(row.title, row.text)
@@ -178,7 +181,7 @@ def reduce(session: Session, article_ids: Sequence[int], now: datetime) -> int:
         session.execute(update(AttachmentRow).where(AttachmentRow.article_id == row.id).values(text=""))
         session.flush()
         index.add(session, row)
-        index.forget_words(session, before)
+    index.forget_words(session, said)
     return len(rows)
 
 
