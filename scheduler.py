@@ -118,13 +118,13 @@ def forget(  # noqa: PLR0917  # options of a command are its arguments
 
     from crawler.urls import canonical
     from feeds import forgetting
-    from store.db import open_store
+    from store.db import open_engine
     from store.removal import Wanted
 
     if not urls and source is None and author is None:
         raise typer.BadParameter("give addresses, --source or --author")
     config = settings(context)
-    engine, asked = open_store(config), dict.fromkeys([*(urls or ()), *map(canonical, urls or ())])
+    engine, asked = open_engine(config), dict.fromkeys([*(urls or ()), *map(canonical, urls or ())])
     wanted = Wanted(urls=tuple(asked), source=source, author=author)
     number, first = forgetting.titles(engine, wanted, SHOWN)
     if not yes and not confirmed(f"{number} articles go for good:", [*first, *(["…"] if number > SHOWN else [])]):
@@ -140,9 +140,9 @@ def forget(  # noqa: PLR0917  # options of a command are its arguments
 def list_schedules(context: typer.Context, output: FormatOption = Format.table) -> None:
     """List the jobs and the sources with a schedule of their own. Example: veille schedule list"""
     from store import jobs, sources
-    from store.db import open_store, reading
+    from store.db import open_engine, reading
 
-    with reading(open_store(settings(context))) as session:
+    with reading(open_engine(settings(context))) as session:
         rows = [
             {"name": job.name, "schedule": job.schedule, "paused": job.paused, "last_run": job.last_run}
             | {"last_outcome": job.last_outcome}
@@ -165,13 +165,13 @@ def set_schedule(context: typer.Context, name: Name, text: Annotated[str, typer.
     """Say when a job runs or a source is visited. Example: veille schedule set movilab 'cron 0 7 * * 1-5'"""
     from crawler import source_admin
     from store import jobs
-    from store.db import open_store, transaction
+    from store.db import open_engine, transaction
 
     config = settings(context)
     if name not in jobs.DEFAULTS:
         source_admin.change(config, name, "schedule", text)
     else:
-        with transaction(open_store(config)) as session:
+        with transaction(open_engine(config)) as session:
             jobs.set_schedule(session, name, text)
     typer.echo(f"{name}: {text}")
 
@@ -194,9 +194,9 @@ def resume_schedule(context: typer.Context, name: Name) -> None:
 def request_now(context: typer.Context, name: Name) -> None:
     """Have a job run, or a source visited, at once by the running program. Example: veille schedule now movilab"""
     from store import jobs, sources
-    from store.db import open_store, transaction
+    from store.db import open_engine, transaction
 
-    with transaction(open_store(settings(context))) as session:
+    with transaction(open_engine(settings(context))) as session:
         if name not in jobs.DEFAULTS:
             sources.request_visit(session, [name])
         jobs.request(session, name if name in jobs.DEFAULTS else "crawl")
@@ -205,9 +205,9 @@ def request_now(context: typer.Context, name: Name) -> None:
 
 def _set_paused(config: Config, name: str, *, paused: bool) -> None:
     from store import jobs, sources
-    from store.db import open_store, transaction
+    from store.db import open_engine, transaction
 
-    with transaction(open_store(config)) as session:
+    with transaction(open_engine(config)) as session:
         if name in jobs.DEFAULTS:
             jobs.set_paused(session, name, paused=paused)
         else:
@@ -218,9 +218,9 @@ def prepare(config: Config) -> tuple[Engine, int]:
     """The store, made or brought up to date, with vocabulary, jobs and catalogue; how many sources were added."""
     from crawler.catalogue import load_catalogue
     from store import jobs, reference, sources
-    from store.db import open_store, transaction
+    from store.db import open_engine, transaction
 
-    engine = open_store(config, create=True)
+    engine = open_engine(config, create=True)
     with transaction(engine) as session:
         reference.load_tags(session)
         jobs.prepare(session)

@@ -24,7 +24,7 @@ from crawler.workers import Workers, WorkFailed
 from crawler.writer import Writer
 from store import articles, collections, jobs, runs, sources, tombstones
 from store.config import Config
-from store.db import open_store, reading, transaction
+from store.db import open_engine, reading, transaction
 from store.errors import InvalidInput
 from store.locks import exclusive
 from store.runs import VisitReport
@@ -92,7 +92,7 @@ def collect(config: Config, pages: Sequence[Wanted], *, again: bool, progress: P
 
     The store is made if there is none yet. Raises Busy while a crawl is under way.
     """
-    engine = open_store(config, create=True)
+    engine = open_engine(config, create=True)
     busy = "a crawl is under way; it visits one host at a time for all: try again when it has ended"
     with exclusive(config.home / "crawl.lock", busy, patience=PATIENCE):
         with transaction(engine) as session:
@@ -203,7 +203,7 @@ def _on_trial(engine: Engine, done: Sequence[Filing]) -> frozenset[str]:
 def remove(config: Config, asked: Sequence[str], files: Sequence[Path], name: str) -> int:
     """Take pages out of a collection; they stay in the store. How many were in it. Raises NotFound or InvalidInput."""
     found, _ = bookmarks(asked, files)
-    with transaction(open_store(config)) as session:
+    with transaction(open_engine(config)) as session:
         collection = collections.named(session, name)
         addresses = [urls.canonical(bookmark.url) for bookmark in found]
         parts = (addresses[start : start + AT_ONCE] for start in range(0, len(addresses), AT_ONCE))

@@ -151,17 +151,17 @@ SHOWN = 20
 
 def _collections(config: Config) -> list[dict[str, Any]]:
     from store import collections
-    from store.db import open_store, reading
+    from store.db import open_engine, reading
 
-    with reading(open_store(config)) as session:
+    with reading(open_engine(config)) as session:
         return [asdict(one) for one in collections.all_collections(session)]
 
 
 def _filed(config: Config, name: str) -> list[dict[str, Any]]:
     from store import collections
-    from store.db import open_store, reading
+    from store.db import open_engine, reading
 
-    with reading(open_store(config)) as session:
+    with reading(open_engine(config)) as session:
         filed = collections.filed(session, collections.named(session, name))
         columns = ("article", "added", "title", "canonical_url", "source", "note")
         return [{column: getattr(one, column) for column in columns} for one in filed]

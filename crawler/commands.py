@@ -43,7 +43,7 @@ def crawl(
     """
     from crawler.crawl import crawl as visit
     from crawler.crawl import select
-    from store.db import open_store
+    from store.db import open_engine
 
     if since is not None:
         if due or every:
@@ -53,7 +53,7 @@ def crawl(
     if bool(ids) + due + every != 1:
         raise typer.BadParameter("give ids of sources, or --due, or --all")
     config = settings(context)
-    engine = open_store(config)
+    engine = open_engine(config)
     wanted = select(engine, ids=ids or [], due=due)
     if not wanted:
         typer.echo("[]" if output is Format.json else "No source is due.")
@@ -69,7 +69,7 @@ def _backfill(context: typer.Context, ids: list[str], since: str, most: int, *, 
     from crawler import backfill as backfills
     from crawler.crawl import select
     from crawler.progress import Bar
-    from store.db import open_store
+    from store.db import open_engine
     from store.errors import InvalidInput
 
     if not ids:
@@ -79,7 +79,7 @@ def _backfill(context: typer.Context, ids: list[str], since: str, most: int, *, 
     except InvalidInput as error:
         raise typer.BadParameter(str(error)) from error
     config = settings(context)
-    engine = open_store(config)
+    engine = open_engine(config)
     with Bar("Requests") as bar:
 
         def agree(plans: Sequence[Plan]) -> bool:

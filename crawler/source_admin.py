@@ -10,7 +10,7 @@ from typing import Any
 from crawler import source_fields, source_files
 from store import incidents, rights, runs, sources
 from store.config import Config
-from store.db import open_store, reading, transaction
+from store.db import open_engine, reading, transaction
 from store.errors import InvalidInput
 from store.rights import told
 from store.types import SOURCE_STATES, Rights
@@ -19,7 +19,7 @@ from store.types import SOURCE_STATES, Rights
 def overview(config: Config, state: str | None) -> list[dict[str, Any]]:
     """A row for each source."""
     states = [source_fields.one_of("state", state, SOURCE_STATES)] if state else []
-    with reading(open_store(config)) as session:
+    with reading(open_engine(config)) as session:
         return [
             {
                 "id": source.id,
@@ -36,7 +36,7 @@ def overview(config: Config, state: str | None) -> list[dict[str, Any]]:
 
 def details(config: Config, source_id: str) -> dict[str, Any]:
     """Everything known of a source."""
-    with reading(open_store(config)) as session:
+    with reading(open_engine(config)) as session:
         source = sources.get_source(session, source_id)
         facts = sources.facts(session, source_id)
         visits = runs.visits(session, source_id=source_id, limit=10)
@@ -71,7 +71,7 @@ def details(config: Config, source_id: str) -> dict[str, Any]:
 
 def change(config: Config, source_id: str, key: str, value: str) -> None:
     """Set one field of a source from its text. Raises InvalidInput naming what is allowed."""
-    engine = open_store(config)
+    engine = open_engine(config)
     with transaction(engine) as session:
         source = sources.get_source(session, source_id)
         sources.change(session, source_fields.changed(source, key, value))
@@ -84,7 +84,7 @@ def import_file(config: Config, file: Path) -> dict[str, Any]:
     except OSError as error:
         raise InvalidInput(f"{file} cannot be read: {error.strerror}") from error
     read = source_files.read_sources(data, file.name)
-    with transaction(open_store(config, create=True)) as session:
+    with transaction(open_engine(config, create=True)) as session:
         known = {source.id for source in sources.all_sources(session)}
         fresh = [source_files.to_source(item) for item in read.sources]
         added = sources.add_missing(session, fresh, datetime.now(UTC))
@@ -93,7 +93,7 @@ def import_file(config: Config, file: Path) -> dict[str, Any]:
 
 def export_file(config: Config, file: Path) -> int:
     """Write all sources to a file, whole or not at all. How many there are."""
-    with reading(open_store(config)) as session:
+    with reading(open_engine(config)) as session:
         stored = sources.all_sources(session)
     data = source_files.write_sources(stored, file.name)
     temporary = file.with_name(f".{file.name}.part")

@@ -17,7 +17,7 @@ from crawler.spiders.job import run_job
 from crawler.workers import Workers
 from store import sources
 from store.config import Config
-from store.db import open_store, reading, transaction
+from store.db import open_engine, reading, transaction
 from store.types import EntryPoint, Source
 
 Action = Literal["dead", "no_entry_point", "blocked", "failing", "unreachable", "moved", "stale", "slow", "fine"]
@@ -79,7 +79,7 @@ def check(
     `apply` writes what is safe: addresses that moved for good within their site, and what discovery found, as spare.
     `progress` is told how many of how many are done.
     """
-    engine = open_store(config)
+    engine = open_engine(config)
     with reading(engine) as session:
         named = [sources.get_source(session, source_id) for source_id in ids]
         chosen = named or sources.all_sources(session, ("active", "trial"))

@@ -180,9 +180,9 @@ def retire(context: typer.Context, source: Id) -> None:
 def remove(context: typer.Context, source: Id) -> None:
     """Delete a source that has no articles. Example: veille sources remove essai"""
     from store import sources as stored
-    from store.db import open_store, transaction
+    from store.db import open_engine, transaction
 
-    with transaction(open_store(settings(context))) as session:
+    with transaction(open_engine(settings(context))) as session:
         stored.remove(session, source, datetime.now(UTC))
     typer.echo(f"{source} is removed.")
 

@@ -10,7 +10,7 @@ from crawler import urls
 from crawler.entries.listing import selector_problem
 from store import sources
 from store.config import Config
-from store.db import open_store, transaction
+from store.db import open_engine, transaction
 from store.errors import InvalidInput
 from store.types import ENTRY_KINDS, EntryKind, EntryPoint, EntryState, Source
 
@@ -25,7 +25,7 @@ def point(
 
     `selectors` are of the form "item=article h2". Raises NotFound or InvalidInput.
     """
-    engine = open_store(config)
+    engine = open_engine(config)
     with transaction(engine) as session:
         source = sources.get_source(session, source_id)
         changed = pointed(source, deed, url, kind=kind, selectors=read_selectors(selectors))

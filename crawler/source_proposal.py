@@ -21,7 +21,7 @@ from crawler.work import Reading
 from crawler.workers import Workers, WorkFailed
 from store import sources
 from store.config import Config
-from store.db import open_store, reading, transaction
+from store.db import open_engine, reading, transaction
 from store.errors import InvalidInput, NotFound
 from store.types import SOURCE_KINDS, TOPICALITIES, EntryPoint, Source
 
@@ -93,7 +93,7 @@ def save(config: Config, proposal: SourceProposal) -> str:
     """Store a proposed source, making the store if there is none yet. Its id."""
     if not proposal.source.entry_points:
         raise InvalidInput(only_elsewhere(proposal))
-    with transaction(open_store(config, create=True)) as session:
+    with transaction(open_engine(config, create=True)) as session:
         sources.add(session, proposal.source, datetime.now(UTC))
     return proposal.source.id
 
@@ -173,7 +173,7 @@ def _refuse_known(config: Config, source_id: str) -> None:
     """Say that an id is taken before the web is asked, not after."""
     if not (config.home / "veille.db").exists():
         return
-    with reading(open_store(config)) as session:
+    with reading(open_engine(config)) as session:
         try:
             sources.get_source(session, source_id)
         except NotFound:
@@ -184,7 +184,7 @@ def _refuse_known(config: Config, source_id: str) -> None:
 def _same_homepage(config: Config, homepage: str) -> tuple[str, ...]:
     if not (config.home / "veille.db").exists():
         return ()
-    with reading(open_store(config)) as session:
+    with reading(open_engine(config)) as session:
         stored = sources.all_sources(session)
     return tuple(source.id for source in stored if place(source.homepage) == place(homepage))
 

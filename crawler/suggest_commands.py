@@ -39,9 +39,9 @@ def suggest(
 
 def _suggested(config: Config, limit: int) -> list[Suggestion]:
     from crawler.suggestions import suggest as suggested
-    from store.db import open_store, reading
+    from store.db import open_engine, reading
 
-    with reading(open_store(config)) as session:
+    with reading(open_engine(config)) as session:
         return suggested(session, limit, datetime.now(UTC))
 
 
@@ -78,22 +78,22 @@ To publish it: veille sources resume {source_id}"""
 def _address(config: Config, site: str) -> str:
     """The address of a site: as given, or as the articles that link to it have it."""
     from crawler.suggestions import address
-    from store.db import open_store, reading
+    from store.db import open_engine, reading
 
     if "://" in site:
         return site
-    with reading(open_store(config)) as session:
+    with reading(open_engine(config)) as session:
         return address(session, site)
 
 
 def _hide(config: Config, site: str, *, wanted: bool) -> str:
     from crawler import sites
     from store import outlinks
-    from store.db import open_store, transaction
+    from store.db import open_engine, transaction
     from store.hosts import host_of
 
     name = sites.site(host_of(site if "://" in site else f"https://{site}/"))
-    with transaction(open_store(config)) as session:
+    with transaction(open_engine(config)) as session:
         if not wanted:
             outlinks.hide(session, name, datetime.now(UTC))
             return f"{name} is not suggested any more."

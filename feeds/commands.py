@@ -21,10 +21,10 @@ def publish(
     from dataclasses import asdict
 
     from feeds.publish import publish as write
-    from store.db import open_store
+    from store.db import open_engine
 
     config = settings(context)
-    print_facts(asdict(write(open_store(config), config, full=full)), output)
+    print_facts(asdict(write(open_engine(config), config, full=full)), output)
 
 
 @commands.command()

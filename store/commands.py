@@ -47,9 +47,9 @@ def show(
     from store import articles, collections, curation, rights, sources
     from store.article_json import article_json, in_words
     from store.curation import in_lines
-    from store.db import open_store, reading
+    from store.db import open_engine, reading
 
-    with reading(open_store(settings(context))) as session:
+    with reading(open_engine(settings(context))) as session:
         found = articles.get(session, article)
         earlier = len(articles.revisions(session, article))
         filed, said = collections.of_article(session, article), curation.of_article(session, article)
@@ -84,10 +84,10 @@ def search(
 
     from store import results, saved_searches
     from store import search as searching
-    from store.db import open_store, reading
+    from store.db import open_engine, reading
 
     now = datetime.now(UTC)
-    with reading(open_store(settings(context))) as session:
+    with reading(open_engine(settings(context))) as session:
         wanted = saved_searches.understand(session, query)
         page = searching.search(session, wanted, now=now, order=order.value, limit=limit, cursor=cursor)
         counted = searching.count(session, wanted, now, at_most=results.COUNTED + 1)
@@ -101,10 +101,10 @@ def status(context: typer.Context, output: FormatOption = Format.table) -> None:
     """Show the health of the observatory in one screen. Example: veille status --format json"""
     from datetime import UTC, datetime
 
-    from store.db import open_store, reading
+    from store.db import open_engine, reading
     from store.status import status as read_status
 
-    with reading(open_store(settings(context))) as session:
+    with reading(open_engine(settings(context))) as session:
         facts = read_status(session, datetime.now(UTC))
     if output is Format.json:
         typer.echo(to_json(facts))

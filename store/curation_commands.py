@@ -32,9 +32,9 @@ def _who(by: str) -> str:
 
 
 def _in_store(context: typer.Context, work: Callable[[Session, datetime], None]) -> None:
-    from store.db import open_store, transaction
+    from store.db import open_engine, transaction
 
-    with transaction(open_store(settings(context))) as session:
+    with transaction(open_engine(settings(context))) as session:
         work(session, datetime.now(UTC))
 
 
@@ -141,10 +141,10 @@ def export(
 ) -> None:
     """Write all that people said, one article a line. Example: veille curate export --output curation.jsonl"""
     from store.curation_files import lines
-    from store.db import open_store, reading
+    from store.db import open_engine, reading
     from store.errors import InvalidInput
 
-    with reading(open_store(settings(context))) as session:
+    with reading(open_engine(settings(context))) as session:
         if output is None:
             for line in lines(session):
                 typer.echo(line)
@@ -166,13 +166,13 @@ def bring(
     from dataclasses import asdict
 
     from store.curation_files import bring as take_over
-    from store.db import open_store, transaction
+    from store.db import open_engine, transaction
     from store.errors import InvalidInput
 
     try:
         text = file.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidInput(f"{file} cannot be read: {getattr(error, 'strerror', error)}") from error
-    with transaction(open_store(settings(context))) as session:
+    with transaction(open_engine(settings(context))) as session:
         done = take_over(session, text)
     print_facts(asdict(done), output)

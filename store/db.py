@@ -28,7 +28,7 @@ PATIENCE = 30
 """Seconds that one waits for a SQLite file that another has locked."""
 
 
-def open_store(config: Config, *, create: bool = False, patience: int = PATIENCE) -> Engine:
+def open_engine(config: Config, *, create: bool = False, patience: int = PATIENCE) -> Engine:
     """The store named by the settings, ready for use.
 
     `create` makes it, or brings it up to this version's schema. Raises StoreError when it is missing, cannot be

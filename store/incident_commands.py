@@ -24,9 +24,9 @@ def list_incidents(
     """List the open incidents, oldest first. Example: veille incidents list --source movilab"""
     from store import incidents as stored
     from store import sources
-    from store.db import open_store, reading
+    from store.db import open_engine, reading
 
-    with reading(open_store(settings(context))) as session:
+    with reading(open_engine(settings(context))) as session:
         if source is not None:
             sources.get_source(session, source)
         found = stored.history(session, source) if every else stored.current(session, source)
@@ -44,9 +44,9 @@ def close(
 ) -> None:
     """Close incidents that you took note of; what is still wrong opens again. Example: veille incidents close 12"""
     from store import incidents as stored
-    from store.db import open_store, transaction
+    from store.db import open_engine, transaction
 
-    with transaction(open_store(settings(context))) as session:
+    with transaction(open_engine(settings(context))) as session:
         closed = [stored.acknowledge(session, number, datetime.now(UTC)) for number in numbers]
     for item in closed:
         typer.echo(f"{item.id} ({item.source}, {item.kind}) is closed.")
@@ -56,8 +56,8 @@ def close(
 def accept(context: typer.Context, number: Number) -> None:
     """Follow the new address that an incident proposes. Example: veille incidents accept 12"""
     from store import entry_points
-    from store.db import open_store, transaction
+    from store.db import open_engine, transaction
 
-    with transaction(open_store(settings(context))) as session:
+    with transaction(open_engine(settings(context))) as session:
         url = entry_points.accept_move(session, number, datetime.now(UTC))
     typer.echo(f"{url} is followed from now on.")

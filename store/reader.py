@@ -54,7 +54,7 @@ def _config(where: str | Path | None) -> Config:
 
 
 def _engine(config: Config) -> Engine:
-    engine = db.open_store(config)
+    engine = db.open_engine(config)
     # The pool holds a connection that was made before it had to be read-only.
     engine.dispose()
     statement = "PRAGMA query_only=ON"

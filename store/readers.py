@@ -7,15 +7,15 @@ from typing import Any
 from sqlalchemy import Engine, event
 
 from store.config import Config
-from store.db import open_store
+from store.db import open_engine
 
 PATIENCE = 1
 """Seconds that a reader waits for a database that is locked."""
 
 
 def open_reader(config: Config) -> Engine:
-    """The store, for reading only. Raises StoreError as `open_store` does."""
-    engine = open_store(config, patience=PATIENCE)
+    """The store, for reading only. Raises StoreError as `open_engine` does."""
+    engine = open_engine(config, patience=PATIENCE)
     # Connections that were opened so far do not know that they may only read.
     engine.dispose()
     statements = ["PRAGMA query_only=ON"]

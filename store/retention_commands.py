@@ -19,9 +19,9 @@ retention = typer.Typer(help="How long articles are kept.", no_args_is_help=True
 def list_rules(context: typer.Context, output: FormatOption = Format.table) -> None:
     """List the rules; without one an article is kept for ever. Example: veille retention list"""
     from store import retention as stored
-    from store.db import open_store, reading
+    from store.db import open_engine, reading
 
-    with reading(open_store(settings(context))) as session:
+    with reading(open_engine(settings(context))) as session:
         rows = [_row(rule) for rule in stored.rules(session)]
     if not rows and output is Format.table:
         typer.echo("There is no rule: every article is kept for ever.")
@@ -41,12 +41,12 @@ def set_rule(
 ) -> None:
     """Say how long articles are kept. Example: veille retention set remove:12 --source exemple"""
     from store import retention as stored
-    from store.db import open_store, transaction
+    from store.db import open_engine, transaction
 
     if (source is None) == (query is None):
         raise typer.BadParameter("give either --source or --query")
     scope: stored.Scope = "source" if source is not None else "query"
-    with transaction(open_store(settings(context))) as session:
+    with transaction(open_engine(settings(context))) as session:
         made = stored.set_rule(session, scope, source or query or "", rule, datetime.now(UTC))
         due = [one for one in stored.preview(session, datetime.now(UTC)) if one.rule == made]
     typer.echo(f"Rule {made.number}: {made.form} for {made.scope} {made.value}. It is applied once a day.")
@@ -60,9 +60,9 @@ def remove_rule(
 ) -> None:
     """Take a rule away; what it did stays done. Example: veille retention remove 2"""
     from store import retention as stored
-    from store.db import open_store, transaction
+    from store.db import open_engine, transaction
 
-    with transaction(open_store(settings(context))) as session:
+    with transaction(open_engine(settings(context))) as session:
         rule = stored.remove_rule(session, number)
     typer.echo(f"Rule {rule.number} ({rule.form} for {rule.scope} {rule.value}) is gone.")
 
@@ -71,9 +71,9 @@ def remove_rule(
 def show_due(context: typer.Context, output: FormatOption = Format.table) -> None:
     """Show what the rules would do now; nothing is done. Example: veille retention preview"""
     from store import retention as stored
-    from store.db import open_store, reading
+    from store.db import open_engine, reading
 
-    with reading(open_store(settings(context))) as session:
+    with reading(open_engine(settings(context))) as session:
         due = stored.preview(session, datetime.now(UTC))
     if output is Format.table:
         typer.echo("\n".join(line for one in due for line in _lines(one)) or "No rule does anything.")
@@ -102,10 +102,10 @@ def apply_rules(
     from dataclasses import asdict
 
     from store import retention as stored
-    from store.db import open_store, reading
+    from store.db import open_engine, reading
     from store.errors import InvalidInput
 
-    engine, now = open_store(settings(context)), datetime.now(UTC)
+    engine, now = open_engine(settings(context)), datetime.now(UTC)
     if not yes:
         with reading(engine) as session:
             lines = [line for one in stored.preview(session, now) for line in _lines(one)]

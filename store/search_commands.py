@@ -27,9 +27,9 @@ def save(
 ) -> None:
     """Save a query under a name, or change it. Example: veille searches save appels "is:open lang:fr" """
     from store import saved_searches
-    from store.db import open_store, transaction
+    from store.db import open_engine, transaction
 
-    with transaction(open_store(settings(context))) as session:
+    with transaction(open_engine(settings(context))) as session:
         saved = saved_searches.save(session, name, query, title=title, public=public, now=datetime.now(UTC))
     seen = "public" if saved.public else "private"
     typer.echo(f"{saved.name} is saved ({seen}); in other queries: search:{saved.name}")
@@ -39,9 +39,9 @@ def save(
 def list_searches(context: typer.Context, output: FormatOption = Format.table) -> None:
     """List the saved searches. Example: veille searches list --format json"""
     from store import saved_searches
-    from store.db import open_store, reading
+    from store.db import open_engine, reading
 
-    with reading(open_store(settings(context))) as session:
+    with reading(open_engine(settings(context))) as session:
         found = saved_searches.all_searches(session)
     if not found and output is Format.table:
         typer.echo("No search is saved; save one with: veille searches save NAME QUERY")
@@ -53,12 +53,12 @@ def list_searches(context: typer.Context, output: FormatOption = Format.table) -
 def show(context: typer.Context, name: Name, output: FormatOption = Format.table) -> None:
     """Show a saved search, how it is understood and who uses it. Example: veille searches show appels"""
     from store import saved_searches
-    from store.db import open_store, reading
+    from store.db import open_engine, reading
     from store.errors import InvalidQuery
     from store.query.tree import Term
     from store.query.unparser import unparse
 
-    with reading(open_store(settings(context))) as session:
+    with reading(open_engine(settings(context))) as session:
         saved = saved_searches.get(session, name)
         try:
             understood = unparse(saved_searches.expand(session, Term("search", name)))
@@ -77,9 +77,9 @@ def rename(
 ) -> None:
     """Give a search another name, in other queries too. Example: veille searches rename appels calls"""
     from store import saved_searches
-    from store.db import open_store, transaction
+    from store.db import open_engine, transaction
 
-    with transaction(open_store(settings(context))) as session:
+    with transaction(open_engine(settings(context))) as session:
         saved_searches.rename(session, name, new, datetime.now(UTC))
     typer.echo(f"{name} is now called {new}.")
 
@@ -88,8 +88,8 @@ def rename(
 def remove(context: typer.Context, name: Name) -> None:
     """Remove a saved search; no article is touched. Example: veille searches remove appels-bretons"""
     from store import saved_searches
-    from store.db import open_store, transaction
+    from store.db import open_engine, transaction
 
-    with transaction(open_store(settings(context))) as session:
+    with transaction(open_engine(settings(context))) as session:
         saved_searches.remove(session, name)
     typer.echo(f"{name} is removed.")

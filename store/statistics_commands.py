@@ -52,7 +52,7 @@ def stats(
     from datetime import UTC
 
     from store import saved_searches, selections, statistics
-    from store.db import open_store, reading
+    from store.db import open_engine, reading
 
     wanted = statistics.Wanted(
         by=statistics.dimensions(by),
@@ -61,7 +61,7 @@ def stats(
         until=until.date() if until else None,
     )
     now = datetime.now(UTC)
-    with reading(open_store(settings(context))) as session:
+    with reading(open_engine(settings(context))) as session:
         meant = saved_searches.understand(session, query)
         table = statistics.statistics(session, wanted, selections.condition(session, meant, now), now)
     match output:

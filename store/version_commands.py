@@ -25,11 +25,11 @@ def diff(
     """Show what changed in an article, word by word: [-went-] {+came+}. Example: veille diff 12 1 3"""
     from dataclasses import asdict
 
-    from store.db import open_store, reading
+    from store.db import open_engine, reading
     from store.versions import difference
     from store.word_diff import CONTEXT, changed_words, marked
 
-    with reading(open_store(settings(context))) as session:
+    with reading(open_engine(settings(context))) as session:
         found = difference(session, article, old, new)
     if output is Format.json:
         ends = {"id": article, "from": _facts(found.old), "to": _facts(found.new)}
@@ -44,10 +44,10 @@ def diff(
 
 def print_history(context: typer.Context, article: int, output: Format) -> None:
     """Print the versions of an article, oldest first."""
-    from store.db import open_store, reading
+    from store.db import open_engine, reading
     from store.versions import versions
 
-    with reading(open_store(settings(context))) as session:
+    with reading(open_engine(settings(context))) as session:
         every = versions(session, article)
     print_rows([_facts(one) for one in every], output)
 

@@ -36,7 +36,7 @@ def freeze(
 
     from store.corpus.freeze import freeze as write
     from store.corpus.manifest import Asked
-    from store.db import open_store
+    from store.db import open_engine
 
     if output_format not in ("jsonl", "parquet"):
         raise typer.BadParameter(f"{output_format!r} is neither jsonl nor parquet", param_hint="--format")
@@ -44,7 +44,7 @@ def freeze(
         name=name, query=query, policy=text, output_format=FormatName(output_format), authors=tuple(author or ())
     )
     with progress_bar("Freezing") as tell:
-        frozen = write(open_store(settings(context)), asked, output or Path(name), tell)
+        frozen = write(open_engine(settings(context)), asked, output or Path(name), tell)
     print_facts(asdict(frozen), Format.table)
 
 
@@ -77,9 +77,9 @@ def verify(
 def _since(config: Config, folder: Path) -> dict[str, Any]:
     from store.corpus.comparison import compare
     from store.corpus.verify import read_corpus
-    from store.db import open_store, reading
+    from store.db import open_engine, reading
 
-    with reading(open_store(config)) as session:
+    with reading(open_engine(config)) as session:
         return compare(session, read_corpus(folder)).facts()
 
 

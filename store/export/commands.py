@@ -41,14 +41,14 @@ def export(
     """Write articles to a file. Example: veille export -f ris --query 'tag:fablab after:2026' -o fablabs.ris"""
     from datetime import UTC, datetime
 
-    from store.db import open_store, reading
+    from store.db import open_engine, reading
     from store.export.formats import FORMATS
     from store.export.selection import Selection
     from store.saved_searches import understand
 
     if output is None and FORMATS[output_format].binary and sys.stdout.isatty():
         raise typer.BadParameter(f"a terminal cannot show {output_format}; give --output FILE")
-    with reading(open_store(settings(context))) as session, progress_bar("Exporting") as show:
+    with reading(open_engine(settings(context))) as session, progress_bar("Exporting") as show:
         selection = Selection(session, understand(session, query), text, datetime.now(UTC))
         total = selection.count()
         records = selection.records(lambda done: show(done, total))

@@ -19,7 +19,7 @@ from statistics import median
 
 from store import sources
 from store.config import Config
-from store.db import open_store, transaction
+from store.db import open_engine, transaction
 from tests.sites.hostile.neighbours import street
 from tests.sites.hostile.server import NUMBER, Case, serve
 
@@ -34,7 +34,7 @@ def crawl(cases: Sequence[Case], port: int) -> dict[str, float]:
     """Seconds from the start of the crawl until each site was complete; those that are not are left out."""
     with tempfile.TemporaryDirectory() as name:
         home = Path(name) / "var"
-        with transaction(open_store(Config(home=home), create=True)) as session:
+        with transaction(open_engine(Config(home=home), create=True)) as session:
             for case in cases:
                 sources.add(session, case.source(port), datetime.now(UTC))
         settings = {"VEILLE_HOME": str(home), "VEILLE_ALLOW_NETWORKS": f"127.0.0.1:{port}"}

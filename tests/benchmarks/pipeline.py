@@ -30,7 +30,7 @@ from crawler.workers import worker_number
 from store import addresses, sources
 from store.addresses import Announced, Document
 from store.config import Config
-from store.db import open_store, transaction
+from store.db import open_engine, transaction
 from store.runs import last
 from store.types import EntryPoint, Source
 
@@ -97,7 +97,7 @@ def bare(bodies: list[bytes]) -> float:
 def prepare(config: Config, number: int, port: int) -> None:
     """A store whose sources have all pages waiting."""
     now = datetime.now(UTC)
-    with transaction(open_store(config, create=True)) as session:
+    with transaction(open_engine(config, create=True)) as session:
         for host in range(HOSTS):
             homepage = f"http://h{host}.localhost:{port}/"
             # A feed that is not there: all pages are known already, only they are fetched.
@@ -120,7 +120,7 @@ def crawl(config: Config, port: int) -> tuple[float, int, dict[str, int]]:
         peaks["crawl process"] = max(peaks["crawl process"], memory.pop(process.pid, 0))
         peaks["worker"] = max([peaks["worker"], *memory.values()])
         time.sleep(0.1)
-    with transaction(open_store(config)) as session:
+    with transaction(open_engine(config)) as session:
         run = last(session) or {}
     return (run["finished"] - run["started"]).total_seconds(), int(run["new"]), peaks
 

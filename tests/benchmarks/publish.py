@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from feeds.publish import Published, publish
 from store.config import Config
-from store.db import open_store, transaction
+from store.db import open_engine, transaction
 from tests.builders import NOW, add_source, an_article, save
 
 LISTS = 2_000
@@ -44,7 +44,7 @@ def timed(engine: Engine, config: Config) -> tuple[float, Published]:
 def measure(articles: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         config = Config(home=Path(folder) / "var")
-        engine = open_store(config, create=True)
+        engine = open_engine(config, create=True)
         fill(engine, articles)
         first, everything = timed(engine, config)
         nothing, _ = timed(engine, config)

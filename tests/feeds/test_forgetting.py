@@ -89,13 +89,13 @@ import os, signal, sys
 from feeds import forgetting
 from store import memberships, removal
 from store.config import Config
-from store.db import open_store
+from store.db import open_engine
 from tests.builders import NOW
 def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
 {place} = die
 config = Config.model_validate_json(sys.argv[1])
-forgetting.forget(open_store(config), config, forgetting.Wanted(urls=({URL!r},)), now=NOW)
+forgetting.forget(open_engine(config), config, forgetting.Wanted(urls=({URL!r},)), now=NOW)
 """
     command = [sys.executable, "-P", "-c", script, config.model_dump_json()]
     paths = os.pathsep.join([str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")])

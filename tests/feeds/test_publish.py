@@ -105,13 +105,13 @@ import os, pathlib, sys
 from feeds import files
 from feeds.publish import publish
 from store.config import Config
-from store.db import open_store
+from store.db import open_engine
 steps, replace = iter(range({step})), pathlib.Path.replace
 def dying(temporary, file):
     return replace(temporary, file) if next(steps, None) is not None else os._exit(9)
 pathlib.Path.replace, files.BATCH = dying, 4
 config = Config.model_validate_json(sys.argv[1])
-publish(open_store(config), config)
+publish(open_engine(config), config)
 """
     return subprocess.run([sys.executable, "-P", "-c", script, config.model_dump_json()], check=False).returncode
 

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select
 from store import sources
 from store.article_rows import load
 from store.config import Config
-from store.db import open_store, reading, transaction
+from store.db import open_engine, reading, transaction
 from store.models import ArticleRow
 from store.types import EntryKind, EntryPoint, Source, StoredArticle
 from tests.program.veille import Ended, Veille
@@ -27,7 +27,7 @@ class Followed:
 
     @property
     def engine(self) -> Engine:
-        return open_store(Config(home=self.veille.folder / "var"))
+        return open_engine(Config(home=self.veille.folder / "var"))
 
     def also(self, kind: EntryKind, path: str, *, first: bool = False) -> None:
         """Follow the site through another of its files too."""

@@ -22,7 +22,7 @@ import pytest
 
 from store import sources
 from store.config import Config
-from store.db import open_store, transaction
+from store.db import open_engine, transaction
 from tests.sites.hostile import CASES, Case, HostileWeb, hostile_web
 
 LIMITS = {
@@ -75,7 +75,7 @@ def _crawl(config: Config) -> list[dict[str, Any]]:
     for module, values in LIMITS.items():
         for name, value in values.items():
             setattr(importlib.import_module(module), name, value)
-    engine = open_store(config)
+    engine = open_engine(config)
     crawled = crawl(engine, config, select(engine), ceilings=Ceilings(articles=CEILING, vain=15, flood=40))
     fields = ("source", "outcome", "error", "requests", "new", "changed", "gone", "refused", "notes")
     return [{name: getattr(report, name) for name in fields} for report in crawled.reports]
@@ -108,7 +108,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
     home = tmp_path_factory.mktemp("hostile")
     with hostile_web() as web:
         config = Config(home=home, allow_networks=(f"127.0.0.1:{web.port}",), delay=0.02, workers=2)
-        with transaction(open_store(config, create=True)) as session:
+        with transaction(open_engine(config, create=True)) as session:
             for case in CASES.values():
                 sources.add(session, case.source(web.port), datetime.now(UTC))
         started = time.monotonic()

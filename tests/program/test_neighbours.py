@@ -9,7 +9,7 @@ import pytest
 
 from store import sources
 from store.config import Config
-from store.db import open_store, transaction
+from store.db import open_engine, transaction
 from tests.program.test_hostile import Row, _rows, _run
 from tests.sites.hostile.neighbours import street
 from tests.sites.hostile.server import NUMBER, serve
@@ -21,7 +21,7 @@ def rows(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, list[Row]]:
     home = tmp_path_factory.mktemp("neighbours")
     with serve(healthy | bad) as web:
         config = Config(home=home, allow_networks=(f"127.0.0.1:{web.port}",), delay=0.05, workers=2)
-        with transaction(open_store(config, create=True)) as session:
+        with transaction(open_engine(config, create=True)) as session:
             for case in [*bad.values(), *healthy.values()]:
                 sources.add(session, case.source(web.port), datetime.now(UTC))
         _run(config)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from store.config import Config
-from store.db import open_store
+from store.db import open_engine
 from tests.feeds.api.corpus import fill
 from tests.feeds.serving import ask, serving
 from tests.program.veille import Veille
@@ -16,7 +16,7 @@ from tests.program.veille import Veille
 @pytest.fixture
 def veille(tmp_path: Path) -> Veille:
     """A folder whose store holds the corpus of the API's tests."""
-    engine = open_store(Config(home=tmp_path / "var"), create=True)
+    engine = open_engine(Config(home=tmp_path / "var"), create=True)
     fill(engine)
     engine.dispose()
     return Veille(tmp_path)

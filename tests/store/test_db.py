@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from store import sequence
 from store.config import Config
-from store.db import alembic_config, make_engine, migrate, open_store, reading, transaction
+from store.db import alembic_config, make_engine, migrate, open_engine, reading, transaction
 from store.errors import StoreError
 from store.models import RunRow, SourceRow, VisitRow
 from tests.builders import NOW, add_source
@@ -33,9 +33,9 @@ def test_migrations_go_down_and_up_again(engine: Engine) -> None:
 
 def test_a_store_is_made_once_and_then_found(tmp_path: Path) -> None:
     config = Config(home=tmp_path / "new" / "var")
-    open_store(config, create=True).dispose()
-    open_store(config).dispose()
-    open_store(config, create=True).dispose()
+    open_engine(config, create=True).dispose()
+    open_engine(config).dispose()
+    open_engine(config, create=True).dispose()
 
 
 def _broken(tmp_path: Path, kind: str) -> str:
@@ -65,7 +65,7 @@ def _broken(tmp_path: Path, kind: str) -> str:
 def test_what_is_wrong_is_said(tmp_path: Path, kind: str, says: str) -> None:
     url = _broken(tmp_path, kind)
     with pytest.raises(StoreError, match=says):
-        open_store(Config(home=tmp_path, database_url=url))
+        open_engine(Config(home=tmp_path, database_url=url))
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_other_databases_are_refused(url: str, says: str) -> None:
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="cannot be made"):
-        open_store(Config(home=tmp_path / "file" / "var"), create=True)
+        open_engine(Config(home=tmp_path / "file" / "var"), create=True)
 
 
 def test_sqlite_is_opened_our_way(sqlite_engine: Engine) -> None:

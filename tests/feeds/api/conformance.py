@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from store.config import Config
-from store.db import open_store
+from store.db import open_engine
 from tests.feeds.api.corpus import fill
 from tests.feeds.serving import serving
 
@@ -37,7 +37,7 @@ def main() -> int:
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory() as home:
         config = Config(home=Path(home), api_rate=0)
-        fill(open_store(config, create=True))
+        fill(open_engine(config, create=True))
         with serving(config) as port:
             done = check(port, examples=chosen.examples, seed=chosen.seed)
     sys.stdout.write(done.stdout + done.stderr)

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine
 
 from store.config import Config
-from store.db import open_store
+from store.db import open_engine
 from tests.feeds.api.corpus import fill
 from tests.feeds.serving import Answered, ask, serving
 
@@ -47,7 +47,7 @@ class Served:
 def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The corpus, served; nobody writes to it."""
     config = Config(home=tmp_path_factory.mktemp("api"), api_rate=0)
-    engine = open_store(config, create=True)
+    engine = open_engine(config, create=True)
     numbers = fill(engine)
     with serving(config) as port:
         yield Served(port, engine, config, numbers)
@@ -58,7 +58,7 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def changing(tmp_path: Path) -> Iterator[Served]:
     """The same for a test that writes."""
     config = Config(home=tmp_path, api_rate=0)
-    engine = open_store(config, create=True)
+    engine = open_engine(config, create=True)
     numbers = fill(engine)
     with serving(config) as port:
         yield Served(port, engine, config, numbers)
