@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from store import articles, db, saved_searches, search, selections, sources, versions
@@ -18,6 +18,7 @@ from store.article_json import article_json
 from store.config import Config, read_config
 from store.errors import NotFound
 from store.query.tree import Query
+from store.readers import open_reader
 from store.search import Order, Page
 from store.spellings import spellings
 from store.statistics import Dimension, Wanted, flat, statistics
@@ -43,7 +44,7 @@ def open_store(where: str | Path | None = None) -> Store:
     `where` is the file of a SQLite store or the URL of a database; None: the store of the settings (veille.toml here,
     VEILLE_… variables). Raises StoreError when there is none or it is of another version, ConfigError.
     """
-    return Store(_engine(_config(where)))
+    return Store(open_reader(_config(where)))
 
 
 def _config(where: str | Path | None) -> Config:
@@ -51,25 +52,6 @@ def _config(where: str | Path | None) -> Config:
         return read_config()
     text = str(where)
     return Config(database_url=text if "://" in text else f"sqlite:///{Path(text).absolute()}")
-
-
-def _engine(config: Config) -> Engine:
-    engine = db.open_engine(config)
-    # The pool holds a connection that was made before it had to be read-only.
-    engine.dispose()
-    statement = "PRAGMA query_only=ON"
-    if engine.dialect.name == "postgresql":
-        statement = "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY"
-    event.listen(engine, "connect", lambda connection, _: _run(connection, statement))
-    return engine
-
-
-def _run(connection: Any, statement: str) -> None:
-    cursor = connection.cursor()
-    cursor.execute(statement)
-    cursor.close()
-    # psycopg begins a transaction with any statement.
-    connection.commit()
 
 
 class Store:

@@ -1,4 +1,4 @@
-"""The store for whoever may be anybody: nothing can be written, and nobody waits long for a lock."""
+"""The store for those who only read: nothing can be written, and nobody waits long for a lock."""
 
 from __future__ import annotations
 
