@@ -9,7 +9,7 @@ from typing import Any
 
 from store.calls import call_state
 from store.rights import told
-from store.types import Article, Event, RightsMark, StoredArticle
+from store.types import Article, Event, RightsMark, StoredArticle, Story
 
 
 def article_json(article: Article, territories: tuple[str, ...] = (), *, today: date | None = None) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def article_json(article: Article, territories: tuple[str, ...] = (), *, today: 
         "places": [asdict(place) for place in notes.places],
         "relevant": notes.relevant,
         "relevance_score": notes.relevance_score,
-        "story": None,
+        "story": _story(stored.story) if stored else None,
         "image": article.image,
         "media": [asdict(item) for item in article.media],
         "event": _event(article.event),
@@ -74,7 +74,13 @@ def in_words(facts: Mapping[str, Any]) -> dict[str, list[str]]:
             f"{one['title']} ({one['problem'] or _length(one)}) {one['url']}" for one in facts["attachments"]
         ],
         "marks": [told(RightsMark(**mark)) for mark in facts["marks"]],
+        "story": _told_by(facts["story"]) if facts["story"] else [],
     }
+
+
+def _told_by(story: Mapping[str, Any]) -> list[str]:
+    place = f"{story['id']} ({'leads' if story['lead'] else 'follows'})"
+    return [f"{place}: {story['why']}".rstrip(": "), *(f"{one['source']} {one['id']}" for one in story["others"])]
 
 
 def _length(attachment: Mapping[str, Any]) -> str:
@@ -94,6 +100,22 @@ def _when(event: Mapping[str, Any]) -> str:
 
 def _event(event: Event | None) -> dict[str, Any] | None:
     return asdict(event) | {"start": _time(event.start), "end": _time(event.end)} if event else None
+
+
+def _story(story: Story | None) -> dict[str, Any] | None:
+    """Null for an article that is alone with its news; `others` are the other public articles, the lead first."""
+    if story is None:
+        return None
+    return {
+        "id": story.id,
+        "lead": story.lead,
+        "why": story.why,
+        "others": [
+            {"id": one.article, "source": one.source, "title": one.title, "canonical_url": one.url}
+            for one in story.others
+            if one.public
+        ],
+    }
 
 
 def _time(value: datetime | None) -> str | None:

@@ -21,6 +21,7 @@ from store.models import (
     AttachmentRow,
     OutlinkRow,
 )
+from store.stories import members
 from store.types import (
     Annotations,
     Article,
@@ -147,11 +148,13 @@ def load(session: Session, rows: Sequence[ArticleRow]) -> list[StoredArticle]:
         attachments[attachment.article_id].append(_attachment(attachment))
     for link in session.scalars(select(OutlinkRow).where(OutlinkRow.article_id.in_(ids)).order_by("url")):
         outlinks[link.article_id].append(link.url)
+    stories = members.load(session, ids)
     return [
         replace(
             _stored(row, tags[row.id], territories[row.id], places[row.id]),
             attachments=tuple(attachments[row.id]),
             outlinks=tuple(outlinks[row.id]),
+            story=stories.get(row.id),
         )
         for row in rows
     ]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple, cast
 
-from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from store import article_rows, sequence
@@ -23,8 +23,8 @@ from store.models import (
     RemovalRow,
     RevisionRow,
     SourceRow,
-    VerdictRow,
 )
+from store.stories import showing
 from store.types import Attachment, Change, Kind, ListKey, ListKind, ListSummary, StoredArticle
 
 
@@ -138,19 +138,23 @@ def _changed(session: Session, after: int, limit: int) -> list[Change]:
 
 
 _CHANGE_COLUMNS = (ArticleRow.id, ArticleRow.sequence, ArticleRow.source_id, ArticleRow.kind)
-_HIDDEN = exists().where(VerdictRow.article_id == ArticleRow.id, VerdictRow.verdict == "hidden")
-PUBLIC = and_(ArticleRow.relevant, ArticleRow.gone.is_(None), SourceRow.state != "trial", ~_HIDDEN)
+PUBLIC = showing.public()
 """Of articles joined with their sources: whether lists show them."""
 
 
 def newest(session: Session, key: ListKey, limit: int = 50) -> list[StoredArticle]:
     """The first public articles of a list, newest first. Not public: irrelevant, gone, hidden by a person, or of a
-    source on trial."""
+    source on trial.
+
+    Of a story that has several of them in the list, the one that leads the others: each list tells it once.
+    """
     return article_rows.load(session, session.scalars(_newest(key).limit(limit)).all())
 
 
 def _newest(key: ListKey) -> Select[ArticleRow]:
-    public = select(ArticleRow).join(SourceRow, SourceRow.id == ArticleRow.source_id).where(PUBLIC)
+    public = (
+        select(ArticleRow).join(SourceRow, SourceRow.id == ArticleRow.source_id).where(PUBLIC, ~showing.outranked(key))
+    )
     # Each list is read from the end of an index that holds its order.
     match key.kind:
         case "tag":

@@ -15,6 +15,7 @@ from store.results_format import Order, ResultsFormat, ResultsFormatOption
 from store.retention_commands import retention as retention_commands
 from store.search_commands import searches as search_commands
 from store.statistics_commands import stats
+from store.story_commands import story as story_commands
 from store.version_commands import diff, print_history
 
 commands = program("What the store knows.")
@@ -26,6 +27,7 @@ commands.add_typer(curation_commands, name="curate")
 commands.add_typer(retention_commands, name="retention")
 commands.command("export")(export_command)
 commands.command()(diff)
+commands.add_typer(story_commands, name="story")
 
 SHOWN = 20
 """Incidents that fit on one screen."""

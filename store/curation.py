@@ -15,7 +15,7 @@ from typing import Literal, TypeVar, cast
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from store import memberships, sequence
+from store import memberships, sequence, stories
 from store.errors import InvalidInput, NotFound
 from store.models import ArticleRow, ArticleTagRow, ManualTagRow, NoteRow, VerdictRow
 from store.taxonomy import load_taxonomy
@@ -152,6 +152,7 @@ def decide(
     decided.verdict, decided.author, decided.reason, decided.created = verdict, author, reason, now
     row.relevant = _relevant(decided)
     _changed(session, row, before)
+    stories.place(session, article_id, now, returned=True)
 
 
 def undecide(session: Session, article_id: int) -> None:
@@ -163,6 +164,7 @@ def undecide(session: Session, article_id: int) -> None:
         row.relevant = decided.relevant
         session.delete(decided)
         _changed(session, row, before)
+        stories.place(session, article_id, row.last_checked, returned=True)
 
 
 def automatic(session: Session, article_id: int, article: SomeArticle) -> SomeArticle:

@@ -488,3 +488,60 @@ class RetentionRow(Base):
     rule: Mapped[str] = mapped_column(String(20))
     months: Mapped[int]
     created: Mapped[datetime]
+
+
+class StoryRow(Base):
+    """Articles that tell the same: relays of one text, or one piece of news in the words of several sources."""
+
+    __tablename__ = "stories"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    created: Mapped[datetime]
+
+
+class StoryMemberRow(Base):
+    """An article of a story of at least two. An article without such a row is alone with its news."""
+
+    __tablename__ = "story_members"
+    __table_args__ = (Index("ix_story_members_story_id_rank", "story_id", "rank"),)
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
+    story_id: Mapped[int] = mapped_column(ForeignKey("stories.id", ondelete="CASCADE"))
+    rank: Mapped[int]
+    why: Mapped[str]
+
+
+class StoryChoiceRow(Base):
+    """A person's word on two articles, the one with the lower number first: together in a story, or never."""
+
+    __tablename__ = "story_choices"
+
+    one_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, index=True)
+    together: Mapped[bool]
+    author: Mapped[str]
+    created: Mapped[datetime]
+
+
+class SignatureRow(Base):
+    """By what an article is found among those that may tell the same: the rows of `story_keys` it has."""
+
+    __tablename__ = "signatures"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
+    version: Mapped[int]
+    day: Mapped[int]
+    keys: Mapped[bytes]
+
+
+class StoryKeyRow(Base):
+    """The index of signatures. Without a foreign key, whose index would double it: whoever deletes an article calls
+    `store.stories.leave` first, and rows that were left behind lead nowhere."""
+
+    __tablename__ = "story_keys"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    day: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    article_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -15,7 +15,18 @@ from typing import Any, Literal
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from store import addresses, article_rows, articles, erasure, index, memberships, sequence, sources, tombstones
+from store import (
+    addresses,
+    article_rows,
+    articles,
+    erasure,
+    index,
+    memberships,
+    sequence,
+    sources,
+    stories,
+    tombstones,
+)
 from store.models import AddressRow, ArticleRow, AttachmentRow, DocumentRow, RemovalRow, RevisionRow
 from store.spellings import spellings
 
@@ -152,6 +163,7 @@ def _remove(session: Session, row: ArticleRow, reason: Reason, note: str, now: d
         )
     )
     session.flush()
+    stories.leave(session, row.id)
     index.remove(session, row)
     said = _texts(session, row)
     session.execute(delete(ArticleRow).where(ArticleRow.id == row.id))

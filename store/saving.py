@@ -10,7 +10,7 @@ from typing import Literal
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from store import article_rows, curation, index, memberships, places_in_lists, sequence, tombstones
+from store import article_rows, curation, index, memberships, places_in_lists, sequence, stories, tombstones
 from store.merging import merge
 from store.models import (
     ArticlePlaceRow,
@@ -151,6 +151,7 @@ def mark_gone(session: Session, article_id: int, now: datetime, *, source: str |
     row.gone, row.last_checked, row.sequence = now, now, sequence.next_value(session)
     session.flush()
     memberships.move(session, row, before, memberships.public_lists(session, row))
+    stories.refresh(session, row.id, news=True)
     return True
 
 
@@ -182,6 +183,7 @@ def touch_source(session: Session, source_id: str, *, public_before: bool, publi
             keys = memberships.lists(session, row)
             row.sequence = sequence.next_value(session)
             memberships.move(session, row, frozenset() if public_after else keys, keys if public_after else frozenset())
+            stories.refresh(session, row.id, news=True)
 
 
 def _insert(session: Session, article: Article, territories: Sequence[str], now: datetime, *, archive: bool) -> int:
@@ -202,6 +204,7 @@ def _insert(session: Session, article: Article, territories: Sequence[str], now:
     _write_parts(session, row, article, territories)
     shown = memberships.lists_of_new(session, row, article.annotations.tags, territories)
     memberships.move(session, row, frozenset(), shown)
+    stories.add(session, row, article.annotations.places, now)
     return row.id
 
 
@@ -217,7 +220,7 @@ def _update(
         for name in differs:
             setattr(row, name, new[name])
         return "unchanged"
-    before = memberships.public_lists(session, row)
+    before, was_gone = memberships.public_lists(session, row), row.gone is not None
     if "text_hash" in news:
         session.add(_revision(row, seen, now))
         index.remove(session, row)
@@ -230,6 +233,7 @@ def _update(
     _drop_parts(session, row)
     _write_parts(session, row, article, territories)
     memberships.move(session, row, before, memberships.public_lists(session, row))
+    stories.place(session, row.id, now, returned=was_gone)
     return "changed"
 
 

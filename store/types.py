@@ -279,6 +279,32 @@ class Article:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StoryMember:
+    """Another article of a story."""
+
+    article: int
+    source: str
+    source_name: str
+    title: str
+    url: str
+    public: bool
+    """Whether lists may show it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    """The story of an article that is not alone with its news, seen from that article."""
+
+    id: int
+    lead: bool
+    """Whether the article stands for the story where only one of it is shown."""
+    why: str
+    """Why the article belongs to it; "" for the first one."""
+    others: tuple[StoryMember, ...]
+    """The other articles, the lead first."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class StoredArticle(Article):
     """An article as the store gives it back."""
 
@@ -293,6 +319,8 @@ class StoredArticle(Article):
     """Since when the source no longer has it."""
     territories: tuple[str, ...] = ()
     """Slugs of the places and of every territory that contains them."""
+    story: Story | None = None
+    """None for an article that is alone with its news."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
@@ -19,6 +19,8 @@ EXCERPT = 500
 """Characters of an excerpt at most."""
 FULL = 30_000
 """Characters of a full text at most; the rest is at the article's address."""
+NAMED = 10
+"""Other sources of a story that an item names."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +40,14 @@ class Licence:
 
     name: str
     url: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Elsewhere:
+    """Another source that tells the same, with the address where it does."""
+
+    name: str
+    url: str
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -60,6 +70,8 @@ class FeedItem:
     language: str
     image: str | None
     licence: Licence | None = None
+    also: tuple[Elsewhere, ...] = ()
+    """The other sources of its story."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,12 +99,13 @@ def make_item(article: StoredArticle, source: Source, config: Config) -> FeedIte
     text = shorten(whole(article), FULL) if allowed.full else excerpt(article, allowed)
     published = _aware(article.published or article.first_seen)
     image = article.image if allowed.image else None
+    also = tuple(_elsewhere(article))
     return FeedItem(
         # urn:uuid and no tag: URI, which would carry the name of a host that may change.
         id=uuid.uuid5(uuid.NAMESPACE_URL, link).urn,
         title=title,
         link=link,
-        html=_paragraphs(text or title),
+        html=_paragraphs(text or title) + _also(also, config.language),
         text=text,
         authors=tuple(filter(None, (one_line(without_contacts(author)) for author in article.authors))),
         published=published,
@@ -103,6 +116,7 @@ def make_item(article: StoredArticle, source: Source, config: Config) -> FeedIte
         language=clean(article.language),
         image=safe_url(image) if image else None,
         licence=_licence(rights.licence(article, source)),
+        also=also,
     )
 
 
@@ -146,6 +160,27 @@ def _licence(found: str | None) -> Licence | None:
 def _paragraphs(text: str) -> str:
     parts = (escape(part.strip()).replace("\n", "<br>\n") for part in text.split("\n\n"))
     return "".join(f"<p>{part}</p>" for part in parts if part)
+
+
+def _elsewhere(article: StoredArticle) -> Iterator[Elsewhere]:
+    """The other sources of the story, each once; not those that no list shows."""
+    seen = {article.source}
+    for other in article.story.others if article.story else ():
+        url = safe_url(other.url)
+        if other.public and url and other.source not in seen:
+            seen.add(other.source)
+            yield Elsewhere(name=one_line(other.source_name) or other.source, url=url)
+
+
+def _also(others: Sequence[Elsewhere], language: str) -> str:
+    """The other sources as a last paragraph."""
+    if not others:
+        return ""
+    named = ", ".join(f'<a href="{escape(other.url)}">{escape(other.name)}</a>' for other in others[:NAMED])
+    rest = len(others) - NAMED
+    if language == "fr":
+        return f"<p>Aussi chez {named}{f' et {rest} autres' if rest > 0 else ''}</p>"
+    return f"<p>Also at {named}{f' and {rest} more' if rest > 0 else ''}</p>"
 
 
 def _aware(time: datetime) -> datetime:

@@ -51,6 +51,7 @@ def _write_item(item: FeedItem) -> str:
         "_veille": {
             "source": {"name": item.source_name, "url": item.source_url},
             "categories": [{"term": c.term, "scheme": c.scheme} for c in item.categories],
+            **({"also": [{"name": one.name, "url": one.url} for one in item.also]} if item.also else {}),
             **({"licence": {"name": item.licence.name, "url": item.licence.url}} if item.licence else {}),
         },
     })  # fmt: skip

@@ -32,9 +32,12 @@ def _state(record: Record) -> str | None:
     return state
 
 
-def _story(record: Record) -> str | None:
-    story = record.facts["story"]
-    return None if story is None else str(story)
+def _story(record: Record) -> int | None:
+    return record.article.story.id if record.article.story else None
+
+
+def _leads(record: Record) -> bool:
+    return record.article.story is None or record.article.story.lead
 
 
 def _main(record: Record) -> str | None:
@@ -181,7 +184,8 @@ COLUMNS: tuple[Column, ...] = (
         "0.83",
         lambda r: r.article.annotations.relevance_score,
     ),
-    Column("story", "text", "The story it belongs to, where several articles tell the same news.", "", _story),
+    Column("story", "integer", "Number of its story, where several articles tell the same; else empty.", "7", _story),
+    Column("story_lead", "true/false", "Whether it stands for its story, or is alone with its news.", "true", _leads),
     Column(
         "image",
         "text",

@@ -8,6 +8,7 @@ from store.query.fields.people import InCollection, Note
 from store.query.fields.places import InTerritory
 from store.query.fields.searches import SavedSearch
 from store.query.fields.states import Is
+from store.query.fields.stories import InStory
 from store.query.fields.subjects import ArticleKind, Category, Facet, Tag
 from store.query.fields.times import After, Before, Date, Deadline, Seen
 from store.query.fields.versions import AsOf
@@ -43,6 +44,7 @@ FIELDS = Fields(
         Note(),
         SavedSearch(),
         AsOf(),
+        InStory(),
     )
 )
 """In the order in which docs/queries.md shows them."""

@@ -15,6 +15,7 @@ from store.models import (
     CollectedRow,
     NoteRow,
     OutlinkRow,
+    StoryMemberRow,
 )
 from store.query.fields.choices import choose
 from store.query.fields.field import Asked, Context, Field, Scope
@@ -141,6 +142,12 @@ PARTS: dict[str, Part] = {
         (),
         lambda: ArticleRow.published.is_not(None),
         lambda article, context: article.published is not None,
+    ),
+    "story": Part(
+        "another article tells the same",
+        ("histoire",),
+        lambda: with_row(StoryMemberRow.article_id),
+        lambda article, context: article.story is not None,
     ),
     "link": Part(
         "its text links to another site",

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, and_, not_, or_, select
 
 from store.calls import STALE, call_state
-from store.models import ArticleRow, CollectedRow, RevisionRow, SourceRow, VerdictRow
+from store.models import ArticleRow, CollectedRow, RevisionRow, SourceRow, StoryMemberRow, VerdictRow
 from store.query.fields.choices import choose
 from store.query.fields.field import Asked, Context, Field, Scope
 from store.query.fields.rows import among, with_row
@@ -159,6 +159,12 @@ STATES: dict[str, State] = {
         ("modifie", "revise", "edited"),
         lambda scope: with_row(RevisionRow.article_id),
         lambda article, context: context.revised,
+    ),
+    "lead": State(
+        "stands for its story, or is alone with its news",
+        ("principal", "meneur"),
+        lambda scope: not_(with_row(StoryMemberRow.article_id, StoryMemberRow.rank > 0)),
+        lambda article, context: article.story is None or article.story.lead,
     ),
     "trial": State(
         "of a source on trial",

@@ -22,6 +22,8 @@ from store.types import (
     RightsMark,
     Source,
     StoredArticle,
+    Story,
+    StoryMember,
 )
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -62,6 +64,21 @@ def a_stored_article(number: int = 12, **fields: Any) -> StoredArticle:
             RightsMark(mark="licence", value="https://creativecommons.org/licenses/by-sa/4.0/", where="rel=license"),
         ),
         media=(Media(url="https://movilab.example/1.mp3", media_type="audio/mpeg", size=10, seconds=60),),
+        story=Story(
+            id=7,
+            lead=True,
+            why="",
+            others=(
+                StoryMember(
+                    article=13,
+                    source="blog",
+                    source_name="Blog",
+                    title="Un fablab ouvre",
+                    url="https://blog.example/fablab",
+                    public=True,
+                ),
+            ),
+        ),
         event=Event(start=NOW, end=NOW + timedelta(hours=2), location="Konk Ar Lab"),
         attachments=(
             Attachment(
