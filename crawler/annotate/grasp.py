@@ -1,0 +1,55 @@
+"""What all decisions about a text stand on: its words, the terms found in it, its places, its kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from crawler.annotate import kind, places, tags, vocabulary
+from crawler.annotate.fold import Document, fold
+from crawler.annotate.signals import signals
+from crawler.annotate.tags import Scored
+from crawler.annotate.vocabulary import Hit
+from store.taxonomy import load_taxonomy
+from store.types import Event, Evidence, Media, Place, SourceContext
+
+TITLE, READ = 500, 60_000
+"""Characters that are read: what a report of 300 pages is about stands in its first ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grasp:
+    """A text as far as it is understood without any learnt weight."""
+
+    document: Document
+    hits: dict[str, list[Hit]]
+    scored: list[Scored]
+    places: tuple[Place, ...]
+    place_evidence: tuple[Evidence, ...]
+    verdict: kind.Verdict
+
+    def signals(self) -> dict[str, float]:
+        """What speaks for or against keeping the text."""
+        return signals(self.document, self.hits, self.scored, self.places, self.verdict)
+
+
+def grasp(
+    title: str,
+    text: str,
+    source: SourceContext,
+    *,
+    media: Media | None = None,
+    event: Event | None = None,
+    paper: bool = False,
+) -> Grasp:
+    """Read a text; the arguments are those of `annotate`."""
+    document = Document(fold(title[:TITLE]), fold(text[:READ]))
+    hits = vocabulary.find_hits(document)
+    found, place_evidence = places.find_places(document, source)
+    return Grasp(
+        document=document,
+        hits=hits,
+        scored=tags.score_tags(document, hits, load_taxonomy(), source),
+        places=tuple(found),
+        place_evidence=tuple(place_evidence),
+        verdict=kind.decide(document, hits, media, event, paper=paper),
+    )

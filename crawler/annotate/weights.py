@@ -1,0 +1,62 @@
+"""What was learnt offline, shipped as files that people can read: the weight of each signal, from which texts, and
+how well it did on texts of other origins."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+
+from crawler.annotate.logistic import Model
+
+RELEVANCE, TAGS = "relevance", "tags"
+_used: dict[str, Weights] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A model and what it was made from."""
+
+    model: Model
+    threshold: float
+    version: str
+    """Changes with the content: the start of its SHA-256."""
+
+
+@cache
+def shipped(name: str) -> Weights:
+    """The weights that come with the program."""
+    return parse_weights(files("crawler.annotate.data").joinpath(f"{name}.json").read_text("utf-8"))
+
+
+def relevance() -> Weights:
+    """The weights of relevance that this process uses."""
+    return _used.get(RELEVANCE) or shipped(RELEVANCE)
+
+
+def parse_weights(content: str) -> Weights:
+    """Weights from the text of their file. Raises ValueError if it is none."""
+    try:
+        data = json.loads(content)
+        model = Model({str(name): float(weight) for name, weight in data["weights"].items()}, float(data["bias"]))
+        return Weights(model, float(data["threshold"]), sha256(content.encode()).hexdigest()[:8])
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"no file of weights: {error!r}") from error
+
+
+def format_weights(model: Model, *, threshold: float, trained_on: object, figures: object) -> str:
+    """The text of a file of weights, strongest first."""
+    by_strength = sorted(model.weights.items(), key=lambda item: (-abs(item[1]), item[0]))
+    return json.dumps(
+        {
+            "trained_on": trained_on,
+            "figures": figures,
+            "threshold": threshold,
+            "bias": round(model.bias, 3),
+            "weights": {name: round(weight, 3) for name, weight in by_strength},
+        },
+        ensure_ascii=False,
+        indent=1,
+    )
