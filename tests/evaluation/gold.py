@@ -104,13 +104,18 @@ def one_name(territory: Territory) -> Territory:
 
 
 def implied(territories: Iterable[Territory], level: Level) -> frozenset[Territory]:
-    """The départements or régions that contain these territories."""
+    """The départements or régions that contain these territories; what is not in our tables implies nothing."""
     return frozenset(
         one_name(around)
         for territory in territories
-        for around in (territory, *load_gazetteer().containing(territory))
+        for around in (territory, *_containing(territory))
         if one_name(around).level == level
     )
+
+
+def _containing(territory: Territory) -> tuple[Territory, ...]:
+    known = load_gazetteer()
+    return known.containing(territory) if known.exists(territory) else ()
 
 
 def _row(data: dict[str, Any]) -> Row:
