@@ -74,6 +74,8 @@ class Taxonomy:
     tags: Mapping[str, Tag]
     kinds: Mapping[Kind, KindEntry]
     signs: tuple[Sign, ...]
+    clues: Mapping[str, tuple[str, ...]]
+    """Words that tell kinds of document apart, by what they say."""
     facets: Mapping[str, Mapping[str, str]]
     aliases: Mapping[str, str]
 
@@ -115,6 +117,7 @@ def load_taxonomy() -> Taxonomy:
         tags=tags,
         kinds={kind: _kind(kind, data["kinds"][kind]) for kind in KINDS},
         signs=tuple(_sign(slug, entry) for slug, entry in data["signs"].items()),
+        clues={slug: tuple(map(str, terms)) for slug, terms in data["clues"].items()},
         facets=data["facets"],
         aliases={alias: tag.slug for tag in tags.values() for alias in tag.aliases},
     )

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from crawler.annotate import kind, places, tags, vocabulary
 from crawler.annotate.fold import Document, fold
-from crawler.annotate.signals import signals
+from crawler.annotate.signals import family_share, signals
 from crawler.annotate.tags import Scored
 from crawler.annotate.vocabulary import Hit
+from crawler.annotate.weights import shipped_kinds
 from store.taxonomy import load_taxonomy
 from store.types import Event, Evidence, Media, Place, SourceContext
 
@@ -44,12 +45,15 @@ def grasp(
     """Read a text; the arguments are those of `annotate`."""
     document = Document(fold(title[:TITLE]), fold(text[:READ]))
     hits = vocabulary.find_hits(document)
+    scored = tags.score_tags(document, hits, load_taxonomy(), source)
     found, place_evidence = places.find_places(document, source)
     return Grasp(
         document=document,
         hits=hits,
-        scored=tags.score_tags(document, hits, load_taxonomy(), source),
+        scored=scored,
         places=tuple(found),
         place_evidence=tuple(place_evidence),
-        verdict=kind.decide(document, hits, media, event, paper=paper),
+        verdict=kind.decide(
+            document, hits, shipped_kinds(), family=family_share(scored), media=media, event=event, paper=paper
+        ),
     )

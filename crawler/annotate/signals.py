@@ -131,6 +131,11 @@ def signals(
     return {name: round(value, 3) for name, value in found.items() if value}
 
 
+def family_share(scored: Sequence[Scored]) -> float:
+    """How much a text is about places of the family, 0 to 2."""
+    return _share(sum(one.score for one in scored if one.tag.facet == "lieu"))
+
+
 def _subjects(scored: Sequence[Scored]) -> dict[str, float]:
     weight = sum(one.score * one.tag.core for one in scored[:SUBJECTS])
     found = {"subjects": _share(weight), "no subject": float(not scored)}

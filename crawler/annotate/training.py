@@ -6,8 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from crawler.annotate.grasp import Grasp, grasp
+from crawler.annotate.kind_priors import BIAS as KIND_BIAS
+from crawler.annotate.kind_priors import PRIORS as KIND_PRIORS
+from crawler.annotate.kind_signals import kind_signals
 from crawler.annotate.logistic import Example, Model, fit, folds
 from crawler.annotate.signals import PRIORS as RELEVANCE_PRIORS
+from crawler.annotate.signals import family_share
 from crawler.annotate.tag_signals import BIAS as TAG_BIAS
 from crawler.annotate.tag_signals import PRIORS as TAG_PRIORS
 from crawler.annotate.tag_signals import tag_signals
@@ -15,10 +19,14 @@ from store.taxonomy import load_taxonomy
 from store.types import SourceContext
 
 FOLDS = 10
-RELEVANCE_PULL, TAG_PULL = 9.0, 5.0
+RELEVANCE_PULL, TAG_PULL, KIND_PULL = 9.0, 5.0, 8.0
 """How strongly weights are drawn to what was believed: chosen by whole origins left out, on a flat optimum."""
 RELEVANCE_BIAS = -1.5
 THRESHOLD = 0.5
+KIND_THRESHOLD = 0.4
+"""The margin that a kind needs against "article"."""
+ENOUGH = 5
+"""Examples of a kind without which nothing is learnt of it."""
 GENERAL = SourceContext(id="training", topicality="general")
 
 
@@ -31,6 +39,8 @@ class Labelled:
     origin: str
     relevant: bool
     tags: frozenset[str] = frozenset()
+    kind: str = "article"
+    """The name of one of the models of kinds, or "article"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +87,23 @@ def tag_examples(text: Labelled) -> list[Example]:
 def fit_tags(examples: Sequence[Example]) -> Model:
     """The weights by which a tag is told from a passing mention."""
     return fit(examples, Model(TAG_PRIORS, TAG_BIAS), TAG_PULL)
+
+
+def kind_examples(texts: Sequence[Labelled], kind: str) -> list[Example]:
+    """The signals of each text, with whether it is of a kind."""
+    found = []
+    for text in texts:
+        known = read(text)
+        figures = kind_signals(known.document, known.hits, family_share(known.scored))
+        found.append(Example(figures, text.kind == kind, text.origin))
+    return found
+
+
+def learn_kind(kind: str, examples: Sequence[Example]) -> Model:
+    """The weights by which texts of a kind are told; without any example, those believed."""
+    believed = Model(KIND_PRIORS[kind], KIND_BIAS)
+    enough = sum(example.kept for example in examples) >= ENOUGH
+    return fit(examples, believed, KIND_PULL) if enough else believed
 
 
 def judge(chances: Sequence[float], answers: Sequence[bool], threshold: float = THRESHOLD) -> Figures:
