@@ -49,10 +49,8 @@ def test_nothing_tells_the_year() -> None:
 
 
 def test_an_article_has_no_deadline() -> None:
-    text = (
-        "Le collectif a refait le toit et les murs, et les voisins ont aidé. Le chantier a duré tout l'été. "
-        "Les inscriptions vont jusqu'au 30 septembre 2026."
-    )
+    told = "Le collectif a refait le toit et les murs, et les voisins ont aidé à porter les poutres. " * 8
+    text = f"{told}Les inscriptions vont jusqu'au 30 septembre 2026."
     notes = read("Le lieu grandit", text)
     assert (notes.kind, notes.deadline) == ("article", None)
 
