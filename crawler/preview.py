@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -53,7 +53,7 @@ def read_list(file: Path, config: Config) -> Iterator[str]:
     """One JSON line for each line of a list, in order: the id, and the article's fields or the reason of a refusal.
 
     A line has `id` and either `file` (saved HTML, may be gzipped, relative to the list) with `url`, or `title` and
-    `text`. Raises InvalidInput for a list that cannot be read.
+    `text`, and perhaps the day the text was `published`. Raises InvalidInput for a list that cannot be read.
     """
     try:
         lines = file.read_text("utf-8").split("\n")
@@ -119,7 +119,7 @@ def _read_entry(entry: dict[str, Any], folder: Path) -> dict[str, Any]:
     if "problem" in entry:
         return {"refused": f"bad_line: {entry['problem']}"}
     if "file" not in entry:
-        return _text_answer(str(entry.get("title") or ""), str(entry.get("text") or ""))
+        return _text_answer(entry)
     try:
         body = _unpacked((folder / str(entry["file"])).read_bytes())
     except OSError as error:
@@ -184,9 +184,18 @@ def _answer(page: Page) -> dict[str, Any]:
     return article_json(reading.result, reading.territories)
 
 
-def _text_answer(title: str, text: str) -> dict[str, Any]:
-    article, territories = work.read_text(title, text, NO_SOURCE)
+def _text_answer(entry: dict[str, Any]) -> dict[str, Any]:
+    title, text = (str(entry.get(name) or "") for name in ("title", "text"))
+    article, territories = work.read_text(title, text, NO_SOURCE, _day(entry.get("published") or entry.get("date")))
     return article_json(article, territories)
+
+
+def _day(value: object) -> date | None:
+    """The day that an ISO date or time begins with, if it is one."""
+    try:
+        return date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return None
 
 
 def _shown(value: Any) -> str:

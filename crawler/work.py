@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from crawler import memory
@@ -105,9 +105,11 @@ def read_page(page: Page, now: datetime) -> Reading:
         return Reading(result=Refused("mistake", f"{page.url}: {error!r}"))
 
 
-def read_text(title: str, text: str, source: SourceContext) -> tuple[Article, tuple[str, ...]]:
+def read_text(
+    title: str, text: str, source: SourceContext, published: date | None = None
+) -> tuple[Article, tuple[str, ...]]:
     """Annotate a text that has no page, and give it with its territories."""
-    annotations = annotate(title, text, source)
+    annotations = annotate(title, text, source, published=published)
     article = Article(
         canonical_url="",
         source=source.id,

@@ -48,7 +48,7 @@ PRIORS: Mapping[str, Mapping[str, float]] = {
         "entretien in title": 0.2,
     },
     "fiche": {
-        **_own("fiche", 1.5, 0.5, 0.7), "fields": 2.5, "presented": 1.2, "is a place": 1.2, "situated": 0.8,
+        **_own("fiche", 1.5, 0.5, 0.7), "fields": 5.0, "presented": 1.2, "is a place": 1.2, "situated": 0.8,
         "name as title": 1.0, "questions": -0.7, "questions to somebody": -0.7, "day": -0.3, "soon": -0.3,
         "hour": -0.3, "day in title": -0.7, "wanted": -0.7, "help": -0.3, "quoted title": -0.7,
         "evenement in title": -0.7, "appel in title": -0.7, "emploi in title": -1.0, "looks back": -0.5, "long": -0.3,

@@ -23,7 +23,7 @@ RELEVANCE_PULL, TAG_PULL, KIND_PULL = 9.0, 5.0, 8.0
 """How strongly weights are drawn to what was believed: chosen by whole origins left out, on a flat optimum."""
 RELEVANCE_BIAS = -1.5
 THRESHOLD = 0.5
-KIND_THRESHOLD = 0.4
+KIND_THRESHOLD = 0.5
 """The margin that a kind needs against "article"."""
 ENOUGH = 5
 """Examples of a kind without which nothing is learnt of it."""
