@@ -19,6 +19,7 @@ from crawler.entries import UnreadableEntry
 from crawler.entries.guard import inflate
 from crawler.fetching import Fetched, Fetcher, FetchFailed
 from crawler.items import Link, Page, Refused
+from crawler.relevance_training import own_weights
 from crawler.rights import tdm
 from crawler.spiders.job import run_job
 from crawler.workers import TASK_SECONDS, make_pool, worker_number
@@ -39,14 +40,14 @@ def read_one(page: str, url: str | None, config: Config) -> dict[str, Any]:
         if fetched.status != 200:
             raise InvalidInput(f"{page} answers {fetched.status}")
         found = _page(fetched.body, fetched.url, fetched.content_type)
-        return _in_worker(_answer, replace(found, headers=fetched.headers, marks=marks))
+        return _in_worker(config, _answer, replace(found, headers=fetched.headers, marks=marks))
     try:
         body = Path(page).read_bytes()
     except OSError as error:
         raise InvalidInput(
             f"{page} is neither an http address nor a file that can be read: {error.strerror}"
         ) from error
-    return _in_worker(_answer, _page(_unpacked(body), url or NO_ADDRESS))
+    return _in_worker(config, _answer, _page(_unpacked(body), url or NO_ADDRESS))
 
 
 def read_list(file: Path, config: Config) -> Iterator[str]:
@@ -60,7 +61,7 @@ def read_list(file: Path, config: Config) -> Iterator[str]:
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidInput(f"the list {file} cannot be read: {error}") from error
     number = worker_number(config.workers)
-    with make_pool(number) as pool:
+    with make_pool(number, own_weights(config)) as pool:
         waiting: deque[tuple[object, _Reading]] = deque()
         for line in filter(None, map(str.strip, lines)):
             entry = _entry(line)
@@ -130,8 +131,8 @@ def _read_entry(entry: dict[str, Any], folder: Path) -> dict[str, Any]:
     return _answer(_page(body, url if urls.is_http(url) else NO_ADDRESS))
 
 
-def _in_worker(function: Callable[..., dict[str, Any]], *args: Any) -> dict[str, Any]:
-    with make_pool(1) as pool:
+def _in_worker(config: Config, function: Callable[..., dict[str, Any]], *args: Any) -> dict[str, Any]:
+    with make_pool(1, own_weights(config)) as pool:
         return _Reading(pool, function, *args).outcome()
 
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from crawler import memory
 from crawler.annotate import annotate
 from crawler.annotate import warm_up as warm_up_annotation
+from crawler.annotate.weights import use_relevance
 from crawler.bookmarks import read_bookmarks
 from crawler.discover import judge, read_homepage
 from crawler.entries.archive import read_month
@@ -71,8 +72,12 @@ class Reading:
     territories: tuple[str, ...] = ()
 
 
-def prepare() -> None:
-    """Make a new worker ready: models and word lists loaded, so that no page waits for them; its memory measured."""
+def prepare(relevance: str | None = None) -> None:
+    """Make a new worker ready: models and word lists loaded, so that no page waits for them; its memory measured.
+
+    `relevance`: the weights of relevance that were learnt here, as their file has them.
+    """
+    use_relevance(relevance)
     warm_up()
     memory.measure()
 

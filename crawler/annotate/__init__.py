@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 from datetime import date
-from functools import cache
 
 from crawler.annotate import calls, relevance, tags, vocabulary, weights
 from crawler.annotate.grasp import READ, grasp
@@ -58,7 +57,6 @@ def annotate(
     )
 
 
-@cache
 def version() -> str:
     """The version of rules, vocabulary and weights: what annotations were made with."""
     used = "".join(one.version[:4] for one in (weights.relevance(), weights.shipped(weights.TAGS)))

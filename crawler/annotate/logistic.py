@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import exp
+from math import exp, log1p
 
 Features = Mapping[str, float]
-STEPS = 12
+STEPS = 25
 """Newton steps; four to eight suffice."""
-SMALL = 1e-5
-"""A step after which nothing more is gained."""
+PARTS = (1.0, 0.5, 0.25, 0.1, 0.03, 0.01)
+SMALL = 1e-6
+"""What a step gains when nothing more is to be gained."""
 LEAST_CURVE = 1e-6
 
 
@@ -51,10 +52,19 @@ def fit(examples: Sequence[Example], believed: Model, pull: float) -> Model:
     shares = _shares(examples)
     prior = [believed.bias, *(believed.weights[name] for name in names)]
     found = list(prior)
+    at = _strain(rows, examples, shares, found, prior=prior, pull=pull)
     for _ in range(STEPS):
         step = _step(rows, examples, shares, found, prior=prior, pull=pull)
-        found = [weight + change for weight, change in zip(found, step, strict=True)]
-        if max(map(abs, step)) < SMALL:
+        # Far from the answer a whole step leads beyond it: half of it, a quarter … until it leads down.
+        for part in PARTS:
+            tried = [weight + part * change for weight, change in zip(found, step, strict=True)]
+            strain = _strain(rows, examples, shares, tried, prior=prior, pull=pull)
+            if strain < at:
+                break
+        else:
+            break
+        found, gained, at = tried, at - strain, strain
+        if gained < SMALL:
             break
     return Model(dict(zip(names, found[1:], strict=True)), found[0])
 
@@ -80,6 +90,23 @@ def _shares(examples: Sequence[Example]) -> list[float]:
 
 def _row(features: Features, place: Mapping[str, int]) -> list[tuple[int, float]]:
     return [(0, 1.0), *((place[name], value) for name, value in features.items() if value and name in place)]
+
+
+def _strain(
+    rows: Sequence[Sequence[tuple[int, float]]],
+    examples: Sequence[Example],
+    shares: Sequence[float],
+    found: Sequence[float],
+    *,
+    prior: Sequence[float],
+    pull: float,
+) -> float:
+    """What is minimised: the surprise at the answers, and the distance from what was believed."""
+    surprise = 0.0
+    for row, example, share in zip(rows, examples, shares, strict=True):
+        margin = sum(found[at] * value for at, value in row) * (1 if example.kept else -1)
+        surprise += share * (log1p(exp(-margin)) if margin > 0 else log1p(exp(margin)) - margin)
+    return surprise + pull / 2 * sum((was - now) ** 2 for was, now in zip(prior[1:], found[1:], strict=True))
 
 
 def _step(

@@ -56,6 +56,16 @@ def shipped(name: str) -> Weights:
     return parse_weights(files("crawler.annotate.data").joinpath(f"{name}.json").read_text("utf-8"))
 
 
+def use_relevance(content: str | None) -> None:
+    """Decide on relevance by the weights of this file from now on, in this process; None: by the shipped ones.
+
+    Raises ValueError if it is no such file.
+    """
+    _used.pop(RELEVANCE, None)
+    if content is not None:
+        _used[RELEVANCE] = parse_weights(content)
+
+
 def relevance() -> Weights:
     """The weights of relevance that this process uses."""
     return _used.get(RELEVANCE) or shipped(RELEVANCE)
