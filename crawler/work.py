@@ -22,6 +22,7 @@ from crawler.entries.mediawiki import read_query
 from crawler.entries.sitemap import read_sitemap
 from crawler.entries.wordpress import read_error, read_posts, read_types
 from crawler.extract import warm_up as warm_up_extraction
+from crawler.extract.language import language
 from crawler.extract.pdf import read_pdf
 from crawler.items import Page, Refused
 from crawler.read import read
@@ -114,12 +115,14 @@ def read_text(
     title: str, text: str, source: SourceContext, published: date | None = None
 ) -> tuple[Article, tuple[str, ...]]:
     """Annotate a text that has no page, and give it with its territories."""
-    annotations = annotate(title, text, source, published=published)
+    spoken = language(text, "fr")
+    annotations = annotate(title, text, source, published=published, language=spoken)
     article = Article(
         canonical_url="",
         source=source.id,
         title=title,
         text=text,
+        language=spoken,
         annotations=annotations,
         provenance=Provenance(fetched_url="", method="text"),
     )

@@ -26,13 +26,15 @@ def annotate(
     media: Media | None = None,
     event: Event | None = None,
     paper: bool = False,
+    language: str = "fr",
 ) -> Annotations:
     """Understand a text. `published` resolves days without a year; the clock plays no part.
 
     `media` is the recording that the text comes with, not one that merely stands in it; `event` is a calendar's;
-    `paper` says that the text is a document to print.
+    `paper` says that the text is a document to print. In another `language` than French only types of place and
+    programmes are tags, since their names are the same everywhere.
     """
-    known = grasp(title, text, source, media=media, event=event, paper=paper)
+    known = grasp(title, text, source, media=media, event=event, paper=paper, language=language)
     chosen = tags.choose(known.scored, known.document, load_taxonomy(), weights.shipped(weights.TAGS).model)
     terms = calls.read_terms(known.document, known.verdict.kind, published)
     relevant, score, why = relevance.judge(known.signals(), weights.relevance(), source)

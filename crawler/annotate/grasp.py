@@ -11,10 +11,14 @@ from crawler.annotate.tags import Scored
 from crawler.annotate.vocabulary import Hit
 from crawler.annotate.weights import shipped_kinds
 from store.taxonomy import load_taxonomy
-from store.types import Event, Evidence, Media, Place, SourceContext
+from store.types import Event, Evidence, Facet, Media, Place, SourceContext
 
 TITLE, READ = 500, 60_000
 """Characters that are read: what a report of 300 pages is about stands in its first ones."""
+FRENCH = frozenset({"fr", ""})
+"""Of a text whose language nobody knows, French is expected."""
+NAMES: frozenset[Facet] = frozenset({"lieu", "programme"})
+"""What has the same name in every language; the words of themes mean something else in another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +45,14 @@ def grasp(
     media: Media | None = None,
     event: Event | None = None,
     paper: bool = False,
+    language: str = "fr",
 ) -> Grasp:
     """Read a text; the arguments are those of `annotate`."""
     document = Document(fold(title[:TITLE]), fold(text[:READ]))
     hits = vocabulary.find_hits(document)
     scored = tags.score_tags(document, hits, load_taxonomy(), source)
+    if language not in FRENCH:
+        scored = [one for one in scored if one.tag.facet in NAMES]
     found, place_evidence = places.find_places(document, source)
     return Grasp(
         document=document,

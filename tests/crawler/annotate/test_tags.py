@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from crawler.annotate import annotate
 from store.taxonomy import load_taxonomy
 from tests.crawler.annotate.cases import DEDICATED, GENERAL, read
 
@@ -79,6 +80,16 @@ def test_best_first_and_few() -> None:
     tags = read("Un fablab pour le vélo", text).tags
     assert tags[0] in ("fablab", "mobilite")
     assert len(tags) <= 8
+
+
+def test_other_languages_have_no_french_tags_by_accident() -> None:
+    text = (
+        "The culture of the village: transports, concert, animation, solidarity. Our fab lab opens, with a repair café."
+    )
+    assert {"culture", "fablab"} <= set(annotate("Culture", text, DEDICATED).tags)
+    english = set(annotate("Culture", text, DEDICATED, language="en").tags)
+    assert "fablab" in english
+    assert "culture" not in english
 
 
 def test_every_tag_comes_with_evidence() -> None:
