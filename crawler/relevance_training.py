@@ -56,11 +56,11 @@ def learn_from(texts: Sequence[Labelled]) -> Learnt:
     used, shipped = weights.relevance(), weights.shipped(weights.RELEVANCE)
     teach = partial(training.learn_relevance, believed=shipped.model)
     before = training.judge([used.model.chance(one.features) for one in examples], answers, used.threshold)
-    after = training.judge(training.unseen(examples, teach), answers)
+    after = training.judge(training.unseen(examples, teach), answers, training.RELEVANCE_THRESHOLD)
     origin = {"decisions": len(texts), "sources": sources, "starting from": shipped.version}
     figures = {"f1": round(after.f1, 3), "average_precision": round(after.average_precision, 3)}
     content = weights.format_weights(
-        teach(examples), threshold=training.THRESHOLD, trained_on=origin, figures={"unseen sources": figures}
+        teach(examples), threshold=training.RELEVANCE_THRESHOLD, trained_on=origin, figures={"unseen sources": figures}
     )
     return Learnt(decisions=len(texts), sources=sources, kept=kept, before=before, after=after, content=content)
 

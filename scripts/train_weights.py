@@ -18,6 +18,7 @@ from pathlib import Path
 from crawler.annotate import training, weights
 from crawler.annotate.kind_priors import PRIORS
 from crawler.annotate.logistic import Model
+from crawler.annotate.tags import LIKELY
 from crawler.annotate.training import Figures, Labelled
 from tests.evaluation.gold import read_gold
 from tests.evaluation.unseen import labelled as labelled_text
@@ -39,7 +40,7 @@ def of_relevance(texts: Sequence[Labelled]) -> tuple[Model, Figures, Figures]:
     unseen = training.unseen(examples, training.learn_relevance)
     model = training.learn_relevance(examples)
     seen = [model.chance(example.features) for example in examples]
-    return model, training.judge(unseen, answers), training.judge(seen, answers)
+    return model, *(training.judge(found, answers, training.RELEVANCE_THRESHOLD) for found in (unseen, seen))
 
 
 def of_tags(texts: Sequence[Labelled]) -> tuple[Model, Figures, Figures]:
@@ -49,7 +50,8 @@ def of_tags(texts: Sequence[Labelled]) -> tuple[Model, Figures, Figures]:
     answers = [one.kept for one in flat]
     model = training.fit_tags(flat)
     unseen = training.unseen(flat, training.fit_tags)
-    return model, training.judge(unseen, answers), training.judge([model.chance(one.features) for one in flat], answers)
+    seen = [model.chance(one.features) for one in flat]
+    return model, training.judge(unseen, answers, LIKELY), training.judge(seen, answers, LIKELY)
 
 
 def of_kinds(texts: Sequence[Labelled]) -> tuple[dict[str, Model], dict[str, object]]:
@@ -93,12 +95,12 @@ def origin_of(texts: Sequence[Labelled]) -> dict[str, object]:
     return {"texts": len(texts), "sites": len({text.origin for text in texts}), "labelled": "by hand, 2026"}
 
 
-def write(name: str, learnt: tuple[Model, Figures, Figures], texts: Sequence[Labelled]) -> None:
+def write(name: str, learnt: tuple[Model, Figures, Figures], threshold: float, texts: Sequence[Labelled]) -> None:
     """The file of one model, and its figures to the terminal."""
     model, unseen, seen = learnt
     figures = {"unseen sites": told(unseen), "texts learnt from": told(seen)}
     print(f"{name}: {figures}")
-    content = weights.format_weights(model, threshold=training.THRESHOLD, trained_on=origin_of(texts), figures=figures)
+    content = weights.format_weights(model, threshold=threshold, trained_on=origin_of(texts), figures=figures)
     (DATA / f"{name}.json").write_text(content, "utf-8")
 
 
@@ -116,6 +118,6 @@ if __name__ == "__main__":
     if len(sys.argv) < 2:
         sys.exit(__doc__)
     everything = list(labelled(sys.argv[1:]))
-    write(weights.RELEVANCE, of_relevance(everything), everything)
-    write(weights.TAGS, of_tags(everything), everything)
+    write(weights.RELEVANCE, of_relevance(everything), training.RELEVANCE_THRESHOLD, everything)
+    write(weights.TAGS, of_tags(everything), LIKELY, everything)
     write_kinds(*of_kinds(everything), everything)

@@ -177,7 +177,7 @@ def _owners() -> dict[str, str]:
 def _weight(hits: Sequence[Hit], length: int) -> float:
     """The different terms of a sign, more for those of title and lead, for what a text of this length may say."""
     said = {hit.words.lower(): WHERE[hit.where] for hit in reversed(hits)}
-    return min(sum(said.values()) / (3 + length / 100), 1.5)
+    return min(sum(said.values()) / (3 + length / 100), 2.0)
 
 
 def _share(score: float) -> float:

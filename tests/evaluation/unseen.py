@@ -33,7 +33,7 @@ def unseen(pairs: Sequence[Pair], number: int = training.FOLDS) -> Iterator[Pair
     examples = [Example(known.signals(), text.relevant, text.origin) for known, text in zip(read, texts, strict=True)]
     answers = dict(enumerate(pairs))
     for known, test in folds(examples, number):
-        kept = Weights(training.learn_relevance([examples[at] for at in known]), training.THRESHOLD, "")
+        kept = Weights(training.learn_relevance([examples[at] for at in known]), training.RELEVANCE_THRESHOLD, "")
         tagged = training.fit_tags([one for at in known for one in training.tag_examples(texts[at])])
         for at in test:
             answers[at] = _decided(pairs[at], read[at], kept, tagged)
