@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,6 +39,7 @@ DAY = (
     r"|(?P<iso>(?:19|20)\d\d-\d\d-\d\d)|(?P<figures>\d{1,2}(?P<part>[/.-])\d{1,2}(?P=part)(?:(?:19|20)\d\d|\d\d)\b))"
 )
 ANY_DAY = re.compile(DAY, re.IGNORECASE)
+FIGURES = re.compile(r"\d+")
 MONTH_AND_YEAR = re.compile(rf"\b(?P<month>{MONTH})\s{{1,3}}(?P<year>(?:19|20)\d\d)", re.IGNORECASE)
 CLOCK = r"(?:(?:à\s{1,3})?(?:\d{1,2}\s?[h:]\s?\d{0,2}|minuit|midi)\s{0,3}(?:,|-|–|le)?\s{0,3})?"
 ANSWERS = r"(?:dossiers?|candidatures?|r[ée]ponses?|projets?|propositions?|contributions?|offres?|inscriptions?)"
@@ -93,11 +94,21 @@ PERMANENT = re.compile(
 )
 
 
+BEFORE, AFTER = 180, 90
+"""Characters around a day in which the words are that say what ends on it."""
 MOST_DAYS = 4
 """Days that one line names."""
 EXAMPLES = 5
 """Amounts that are given as evidence."""
 Dated = tuple[date, re.Match[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The title or the text, with every day it names."""
+
+    text: str
+    days: list[re.Match[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,17 +124,18 @@ class Terms:
 
 def read_terms(document: Document, kind: Kind, published: date | None) -> Terms:
     """The dates and amounts of a call; of an event or a job the last day to answer; of anything else the amounts."""
-    parts = [part.text.translate(MARKUP) for part in document.parts]
-    amounts = [amount for part in parts for amount in find_amounts(part)]
-    title = parts[0]
+    written = [part.text.translate(MARKUP) for part in document.parts]
+    amounts = [amount for text in written for amount in find_amounts(text)]
+    title, body = written
     found = [_evidence("amount", "euros", match, title) for _, match in amounts[:EXAMPLES]]
     sums = tuple(dict.fromkeys(value for values, _ in amounts for value in values))
     if kind not in DATED:
         return Terms(amounts=sums, evidence=tuple(found))
+    parts = [_Part(text, _days(text)) for text in written]
     near = _Near(published) if published else _Near(_first_year(parts[1]), told=False)
     deadline = _latest(_deadlines(parts, near))
     opened = _opened(parts, near) if kind == "appel" else None
-    permanent = PERMANENT.search(parts[1]) if kind == "appel" and not deadline else None
+    permanent = PERMANENT.search(body) if kind == "appel" and not deadline else None
     evidence = [
         *([_evidence("deadline", "last day", deadline[1], title)] if deadline else []),
         *([_evidence("opened", "launch", opened[1], title)] if opened else []),
@@ -139,13 +151,30 @@ def read_terms(document: Document, kind: Kind, published: date | None) -> Terms:
     )
 
 
-def _deadlines(parts: list[str], near: _Near) -> Iterator[Dated]:
+def _deadlines(parts: Sequence[_Part], near: _Near) -> Iterator[Dated]:
     for part in parts:
-        matches = [match for match in DEADLINE.finditer(part) if _closes(part, match)]
-        for match in (*matches, *DAY_FIRST.finditer(part)):
+        matches = [match for match in _around_days(DEADLINE, part) if _closes(part.text, match)]
+        for match in (*matches, *_around_days(DAY_FIRST, part)):
             day = _last_of(match, near)
             if day:
                 yield day, match
+
+
+def _days(text: str) -> list[re.Match[str]]:
+    """Every day that a text names."""
+    found = (ANY_DAY.match(text, figure.start()) for figure in FIGURES.finditer(text))
+    return [day for day in found if day]
+
+
+def _around_days(pattern: re.Pattern[str], part: _Part) -> Iterator[re.Match[str]]:
+    """The matches of a pattern that ends or begins with a day, looked for near days only: most of a text has none."""
+    start = end = 0
+    for day in part.days:
+        if day.start() - BEFORE > end:
+            yield from pattern.finditer(part.text, start, end)
+            start = day.start() - BEFORE
+        end = day.end() + AFTER
+    yield from pattern.finditer(part.text, start, end)
 
 
 def _last_of(match: re.Match[str], near: _Near) -> date | None:
@@ -169,13 +198,13 @@ def _closes(text: str, match: re.Match[str]) -> bool:
     return bool(APPLYING.search(around)) and not WORK.search(text[max(0, match.start() - 50) : match.start()])
 
 
-def _opened(parts: list[str], near: _Near) -> Dated | None:
+def _opened(parts: Sequence[_Part], near: _Near) -> Dated | None:
     for part in parts:
-        for match in LAUNCH.finditer(part):
+        for match in _around_days(LAUNCH, part):
             day = _day(match, near, back=True)
             if day:
                 return day, match
-    month = next(filter(None, map(LAUNCHED_IN.search, parts)), None)
+    month = next(filter(None, (LAUNCHED_IN.search(part.text) for part in parts)), None)
     return (date(int(month["year"]), _month(month["month"]), 1), month) if month else None
 
 
@@ -216,12 +245,12 @@ def _nearest(day: int, month: int, near: _Near, *, back: bool) -> date | None:
     return min((same.replace(year=same.year + step) for step in (0, 1, -1)), key=lambda one: abs(one - known))
 
 
-def _first_year(text: str) -> date | None:
+def _first_year(part: _Part) -> date | None:
     """The first day that a text gives with its year: what its days without year stand near to."""
-    days = [day for match in ANY_DAY.finditer(text) if (day := _day(match, _Near(None)))]
+    days = [day for match in part.days if (day := _day(match, _Near(None)))]
     if days:
         return min(days)
-    month = MONTH_AND_YEAR.search(text)
+    month = MONTH_AND_YEAR.search(part.text)
     # Every month has a 28th; a launch "on the 11th" of that month lies before it.
     return date(int(month["year"]), _month(month["month"]), 28) if month else None
 

@@ -18,6 +18,7 @@ AMOUNT = re.compile(
     r"(?:à|et|-|–|/|ou)\s{0,3})?"
     rf"(?P<high>{NUMBER})\s{{0,3}}{UNIT}(?!{RATE})"
 )
+EURO = re.compile("€|euro|EUR|Euro")
 FACTORS = {"k": 10**3, "m": 10**6, "million": 10**6, "md": 10**9, "mrd": 10**9, "milliard": 10**9}
 MONEY = re.compile(
     r"aide|subvention|financ|dot[ée]|dotation|prix|enveloppe|soutien|souten|budget|plafon|fonds?\b|prime|bourse|allou"
@@ -41,6 +42,8 @@ Amount = tuple[tuple[int, ...], re.Match[str]]
 
 def find_amounts(text: str) -> list[Amount]:
     """Sums in euros that are offered or granted, with the words that give them; "75 000 à 150 000 €" gives both."""
+    if not EURO.search(text):
+        return []
     figures = ((tuple(_values(match)), match) for match in islice(AMOUNT.finditer(text), MOST))
     return [(values, match) for values, match in figures if values and _offered(text, match)]
 

@@ -6,40 +6,32 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
-from unicodedata import normalize
 
 from crawler.annotate.fold import fold
-from store.territories.names import fold_word
 
 OPTIONAL = re.compile(r"\((\w+)\)")
 GAP = re.compile(r"~\d+")
+ACCENT = re.compile("[àâäçéèêëîïôöùûüÿ]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """One way to write a term: its folded words, those that must bear capitals, and the letters with accents."""
+    """One way to write a term: its folded words, and those that must bear capitals."""
 
     words: tuple[str, ...]
     capitals: tuple[str, ...] = ()
-    accents: frozenset[str] = frozenset()
-    """Words as the term writes them, where it writes accents."""
+    plain: bool = False
+    """Whether the term has neither accents nor gaps."""
 
     def allows(self, surface: str) -> bool:
-        """Whether the words as the text writes them bear the capitals that the term asks for, and no accents that it
-        has not: "fermé" is no "ferme", while "ENERGIE" is an "énergie"."""
-        if not surface.isascii() and not self._accented(surface):
+        """Whether the words as the text writes them bear the capitals that the term asks for, and no accents where it
+        has none: "fermé" is no "ferme", while "ENERGIE" is an "énergie"."""
+        if self.plain and not surface.isascii() and ACCENT.search(surface):
             return False
         if not self.capitals:
             return True
         written = [surface[start:end] for start, end in _spans(surface)]
         return all(any(_bears(word, capital) for word in written) for capital in self.capitals)
-
-    def _accented(self, surface: str) -> bool:
-        written = [_letters(word) for word in re.findall(r"\w+", surface)]
-        return all(
-            word.isascii() or len(word) == 1 or fold_word(word) not in self.words or _bare(word, self.accents)
-            for word in written
-        )
 
 
 def spellings(term: str) -> Iterator[Spelling]:
@@ -55,30 +47,8 @@ def spellings(term: str) -> Iterator[Spelling]:
         yield Spelling(
             tuple(word for part in parts for word in part),
             tuple(word for capital in capitals for word in re.findall(r"\w+", capital) if word != word.lower()),
-            frozenset(
-                letters
-                for word in choice
-                for part in re.findall(r"\w+", word)
-                if not (letters := _letters(part)).isascii()
-            ),
+            not any(GAP.fullmatch(word) or ACCENT.search(word) for word in choice),
         )
-
-
-def _letters(word: str) -> str:
-    return normalize("NFC", word.lower()).replace("œ", "oe").replace("æ", "ae")
-
-
-def _bare(word: str, accented: frozenset[str]) -> bool:
-    """Whether a word has accents only where one of the others has some."""
-    return any(
-        len(word) == len(other)
-        and all(
-            letter == model or letter.isascii() or not model.isascii()
-            for letter, model in zip(word, other, strict=True)
-        )
-        and fold_word(word) == fold_word(other)
-        for other in accented
-    )
 
 
 def _choices(word: str) -> list[str]:
