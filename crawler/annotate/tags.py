@@ -19,7 +19,7 @@ REPEATED = 0.6
 """Each further hit counts this much of the one before: ten mentions are not ten subjects."""
 INSISTENT = 4
 """A weak term that is said so often needs no other company."""
-LIKELY, SURE = 0.5, 0.8
+LIKELY, SURE = 0.45, 0.8
 """How likely a tag has to be, and a fine one."""
 AT_MOST = 8
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from crawler.annotate import relevance, tags, training
 from crawler.annotate.grasp import Grasp
+from crawler.annotate.kind import decide
+from crawler.annotate.kind_priors import PRIORS as KIND_PRIORS
 from crawler.annotate.logistic import Example, Model, folds
+from crawler.annotate.signals import family_share
 from crawler.annotate.training import Labelled
-from crawler.annotate.weights import Weights
+from crawler.annotate.weights import KindWeights, Weights
 from store.taxonomy import load_taxonomy
-from tests.evaluation.gold import Row
+from tests.evaluation.gold import KINDS, Row
 from tests.evaluation.measures import Pair
 
 LEARNT = {
@@ -27,16 +30,24 @@ LEARNT = {
 
 
 def unseen(pairs: Sequence[Pair], number: int = training.FOLDS) -> Iterator[Pair]:
-    """The same answers with relevance and tags decided by weights learnt from all other sites."""
+    """The same answers with relevance, tags and kinds decided by weights learnt from all other sites."""
     texts = [labelled(row) for row, _ in pairs]
     read = [training.read(text) for text in texts]
     examples = [Example(known.signals(), text.relevant, text.origin) for known, text in zip(read, texts, strict=True)]
+    kinds = {kind: training.kind_examples(texts, kind) for kind in KIND_PRIORS}
     answers = dict(enumerate(pairs))
     for known, test in folds(examples, number):
-        kept = Weights(training.learn_relevance([examples[at] for at in known]), training.RELEVANCE_THRESHOLD, "")
-        tagged = training.fit_tags([one for at in known for one in training.tag_examples(texts[at])])
+        learnt = _Learnt(
+            kept=Weights(training.learn_relevance([examples[at] for at in known]), training.RELEVANCE_THRESHOLD, ""),
+            tagged=training.fit_tags([one for at in known for one in training.tag_examples(texts[at])]),
+            kinds=KindWeights(
+                {kind: training.learn_kind(kind, [these[at] for at in known]) for kind, these in kinds.items()},
+                training.KIND_THRESHOLD,
+                "",
+            ),
+        )
         for at in test:
-            answers[at] = _decided(pairs[at], read[at], kept, tagged)
+            answers[at] = _decided(pairs[at], read[at], learnt)
     return iter(answers.values())
 
 
@@ -45,8 +56,18 @@ def labelled(row: Row) -> Labelled:
     return Labelled(row.title, row.text, row.site, row.relevant, row.tags, LEARNT.get(row.kind, "article"))
 
 
-def _decided(pair: Pair, read: Grasp, kept: Weights, tagged: Model) -> Pair:
+@dataclass(frozen=True)
+class _Learnt:
+    kept: Weights
+    tagged: Model
+    kinds: KindWeights
+
+
+def _decided(pair: Pair, read: Grasp, learnt: _Learnt) -> Pair:
     row, answer = pair
-    relevant, score, _ = relevance.judge(read.signals(), kept, training.GENERAL)
-    chosen = tags.choose(read.scored, read.document, load_taxonomy(), tagged)
-    return row, replace(answer, relevant=relevant, score=score, tags=frozenset(one.tag.slug for one in chosen))
+    verdict = decide(read.document, read.hits, learnt.kinds, family=family_share(read.scored))
+    read = replace(read, verdict=verdict)
+    relevant, score, _ = relevance.judge(read.signals(), learnt.kept, training.GENERAL)
+    chosen = tags.choose(read.scored, read.document, load_taxonomy(), learnt.tagged)
+    slugs = frozenset(one.tag.slug for one in chosen)
+    return row, replace(answer, relevant=relevant, score=score, tags=slugs, kind=KINDS[verdict.kind])
