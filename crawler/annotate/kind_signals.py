@@ -73,6 +73,12 @@ CLOSING = re.compile(
     r"|(?:jusqu['’]au|avant le|au plus tard)\s[^.\n]{0,30}\d",
     re.IGNORECASE,
 )
+APPLY_BY = re.compile(
+    r"(?:candidat|dossier|d[ée]p[ôo]t|d[ée]pos|r[ée]pon[ds]|projet|limite|date de fin|cl[ôo]tur|concour)\w*"
+    r"[^.\n]{0,60}?(?:jusqu['’]au|avant le|au plus tard|d['’]ici|limite|fin\s?:|:)"
+    rf"[^.\n]{{0,25}}?\d{{1,2}}(?:er)?(?:\s{MONTH}|[/.]\d)",
+    re.IGNORECASE,
+)
 EURO = re.compile(r"\d\s?(?:€|euros?\b|k€|M€)")
 MEDIA_TITLE = re.compile(
     r"^\W*(?:vidéos?|en vidéo|podcasts?|audio|replay|écoutez|réécoutez|revivez|enquête vidéo)\b"
@@ -155,6 +161,7 @@ def _beginning(both: str, near: str, lead: str) -> dict[str, float]:
         "offer": bool(OFFER.match(near)),
         "launch": bool(LAUNCH.search(both[:900])),
         "closing": bool(CLOSING.search(near)),
+        "apply by": bool(APPLY_BY.search(near)),
         "euros": min(len(EURO.findall(near)), 3) / 3,
         "presented": bool(PRESENTED.match(near)),
         "is a place": bool(IS_A_PLACE.match(lead)),

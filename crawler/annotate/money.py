@@ -12,7 +12,10 @@ NUMBER = (
     rf"(?<![\d.,/])\d{{1,3}}(?:{SPACE}\d{{3}}){{1,4}}(?!\d)(?:,\d{{1,3}})?|(?<![\d/])\d{{1,12}}(?!\d)(?:[.,]\d{{1,3}})?"
 )
 UNIT = r"(?P<unit>milliards?|millions?|Mds?|Mrds?|M|k|K)?\s{0,3}(?:d['’])?\s{0,3}(?:€|euros?\b|EUR\b|eur\b)"
-RATE = r"(?:\s{0,3}(?:HT|TTC))?\s{0,3}(?:/|par)\s?(?:h|heure|mois|kg|kWh|litre|nuit|m²|m2|jour|km|W)"
+RATE = (
+    r"(?:\s{0,3}(?:HT|TTC))?\s{0,3}(?:/|par)\s?"
+    r"(?:h|heure|mois|kg|kWh|litre|nuit|m²|m2|jour|km|W|collaborat\w+|salari[ée]\w*|ha\b|hectare|tonne|personne)"
+)
 AMOUNT = re.compile(
     rf"(?=\d)(?:(?P<low>{NUMBER})\s{{0,3}}(?P<low_unit>millions?|M|k|K)?\s{{0,3}}(?:€|euros?)?\s{{0,3}}"
     r"(?:à|et|-|–|/|ou)\s{0,3})?"
@@ -28,10 +31,11 @@ MONEY = re.compile(
 )
 CEILING = re.compile(r"plafon|maxim|limite|jusqu['’]à|minim", re.IGNORECASE)
 NO_OFFER = re.compile(
-    r"chiffre d['’]affaires|salaire|r[ée]mun[ée]ration|tarif|entr[ée]e|amende|adh[ée]sion|cotisation|loyer|co[ûu]te?\b"
+    r"chiffre d['’]affaires|salaire|r[ée]mun[ée]ration|tarif|entr[ée]e|adh[ée]sion|cotisation|loyer|co[ûu]t\w{0,4}\b"
     r"|factur|perte|d[ée]pens|vente|vendu|prix d['’](?:achat|entr)|achat de|revenu|quotient|inscription|par mois|brut",
     re.IGNORECASE,
 )
+PUNISHED = re.compile(r"amende|sanction|p[ée]nalit|condamn|contravention", re.IGNORECASE)
 SMALLEST, SMALLEST_A_YEAR = 50, 1000
 """Euros; below, it is a fee or a price."""
 A_YEAR = re.compile(r"\s{0,3}(?:/\s?|par\s)(?:\w+\spar\s)?an(?:née)?\b")
@@ -50,6 +54,8 @@ def find_amounts(text: str) -> list[Amount]:
 
 def _offered(text: str, match: re.Match[str]) -> bool:
     before = text[max(0, match.start() - 120) : match.start()]
+    if PUNISHED.search(text, max(0, match.start() - 200), match.end()):
+        return False
     around = before + text[match.end() : match.end() + 60]
     if A_YEAR.match(text, match.end()) and max(_values(match)) < SMALLEST_A_YEAR:
         return False

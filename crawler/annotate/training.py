@@ -24,7 +24,7 @@ RELEVANCE_PULL, TAG_PULL, KIND_PULL = 14.0, 5.0, 8.0
 RELEVANCE_BIAS = -1.5
 RELEVANCE_THRESHOLD = 0.55
 """How likely a text has to be worth keeping: here fewer false alarms cost little of what is."""
-KIND_THRESHOLD = 0.5
+KIND_THRESHOLD = 0.6
 """The margin that a kind needs against "article"."""
 ENOUGH = 5
 """Examples of a kind without which nothing is learnt of it."""
