@@ -11,7 +11,7 @@ from crawler.annotate import training, weights
 from crawler.annotate.training import Figures, Labelled
 from store import verdicts
 from store.config import Config
-from store.db import open_store, reading
+from store.db import open_engine, reading
 from store.errors import InvalidInput
 
 FEWEST, FEWEST_EACH = 20, 5
@@ -39,7 +39,7 @@ class Learnt:
 
 def learn(config: Config) -> Learnt:
     """Learn from every decision in the store; nothing changes by it. Raises InvalidInput if there are too few."""
-    with reading(open_store(config)) as session:
+    with reading(open_engine(config)) as session:
         decided = verdicts.examples(session)
     return learn_from([Labelled(one.title, one.text, one.source, one.kept) for one in decided])
 
