@@ -31,10 +31,13 @@ class Grasp:
     places: tuple[Place, ...]
     place_evidence: tuple[Evidence, ...]
     verdict: kind.Verdict
+    source: SourceContext
 
     def signals(self) -> dict[str, float]:
         """What speaks for or against keeping the text."""
-        return signals(self.document, self.hits, self.scored, self.places, self.verdict)
+        return signals(
+            self.document, self.hits, self.scored, places=self.places, verdict=self.verdict, source=self.source
+        )
 
 
 def grasp(
@@ -63,4 +66,5 @@ def grasp(
         verdict=kind.decide(
             document, hits, shipped_kinds(), family=family_share(scored), media=media, event=event, paper=paper
         ),
+        source=source,
     )

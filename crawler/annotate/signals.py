@@ -11,7 +11,7 @@ from crawler.annotate.kind import Verdict
 from crawler.annotate.tags import Scored
 from crawler.annotate.vocabulary import Hit, Where
 from store.taxonomy import load_taxonomy
-from store.types import Place
+from store.types import Place, SourceContext, SourceKind
 
 WHERE: Mapping[Where, float] = {"title": 3.0, "lead": 1.5, "text": 1.0}
 SUBJECTS = 5
@@ -25,6 +25,8 @@ PERSONS = {
 }
 OFFERED = ("households", "companies", "digital-administration", "innovation-market", "eligible-actors")
 """What says for whom a call is, or by whom."""
+FIELD: frozenset[SourceKind] = frozenset({"network", "directory", "wiki"})
+"""Sources that belong to the field even where they write of everything."""
 GROUPS: Mapping[str, frozenset[str]] = {
     "ecology": frozenset(
         [
@@ -101,6 +103,9 @@ PRIORS: Mapping[str, float] = {
     "you": -0.2,
     "we": 0.2,
     "long": 0.0,
+    # No labelled text tells its source: these two stay as they are until curators' decisions teach more.
+    "source of the field": 0.7,
+    "source of one territory": 0.2,
     "call and households": -1.0,
     "call and companies": -0.5,
     "call and digital-administration": -0.5,
@@ -114,8 +119,10 @@ def signals(
     document: Document,
     hits: Mapping[str, list[Hit]],
     scored: Sequence[Scored],
+    *,
     places: Sequence[Place],
     verdict: Verdict,
+    source: SourceContext,
 ) -> dict[str, float]:
     """Every figure that is not nought."""
     found = {
@@ -124,6 +131,8 @@ def signals(
         **_persons(document.text.words),
         **_signs(hits, len(document.text.words)),
         f"kind {verdict.kind}": 1.0,
+        "source of the field": float(source.kind in FIELD),
+        "source of one territory": float(source.scope is not None),
         "long": log1p(len(document.text.words)) / 7,
     }
     if verdict.kind == "appel":
