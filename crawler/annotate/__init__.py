@@ -69,7 +69,8 @@ def warm_up() -> None:
     """Load vocabulary, names and weights now, so that no first text waits for them."""
     vocabulary.compiled()
     place_names()
-    version()
+    # Some tables are made when the first text asks for them.
+    annotate("Un tiers-lieu à Lorient (56)", "Un appel, jusqu'au 3 mai 2026.", SourceContext(id="warm-up"))
     # They live as long as the process: the search for garbage need not go through them again and again (a third of
     # the time of a text).
     gc.collect()
