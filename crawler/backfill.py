@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from crawler.crawl import CRAWL_LOCK, PATIENCE, UNDER_WAY
 from crawler.dates import PARIS
 from crawler.fetching import Fetcher
+from crawler.relevance_training import own_weights
 from crawler.spiders.backfill import Backfill, Progress, Walked
 from crawler.spiders.backfill_plan import Plan, plan
 from crawler.spiders.job import run_job
@@ -102,7 +103,7 @@ def backfill(engine: Engine, config: Config, wanted: Sequence[Source], limits: L
     empty = [source.id for source in wanted if not source.entry_points]
     if empty:
         raise InvalidInput(f"{empty[0]} has no entry point yet, they are looked for by: veille crawl {empty[0]}")
-    with Workers(config.workers) as workers:
+    with Workers(config.workers, relevance=own_weights(config)) as workers:
         return run_job(config, _Job(engine, config, workers, wanted, limits))
 
 

@@ -17,6 +17,7 @@ from crawler.apart import run_apart
 from crawler.bookmarks import MAX_BYTES, Bookmark, LeftOut, collection_name
 from crawler.crawl import PATIENCE
 from crawler.fetching import Fetcher
+from crawler.relevance_training import own_weights
 from crawler.spiders.collected import Collecting, Filing, Owners, Place, Wanted, file, names
 from crawler.spiders.job import run_job
 from crawler.spiders.tools import Tools, now
@@ -164,7 +165,7 @@ def _fetch(
         await writer.close()
         return whole, collecting.requests
 
-    with Workers(config.workers) as workers:
+    with Workers(config.workers, relevance=own_weights(config)) as workers:
         whole, requests = run_job(config, job)
     fetched = [filings[page.canonical] for page in pages if page.canonical in filings]
     with transaction(engine) as session:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crawler.collect_commands import collect
+from crawler.relevance_commands import relevance
 from crawler.source_commands import SelectorOption, sources
 from crawler.suggest_commands import suggest
 from store.cli import Format, FormatOption, print_rows, program, settings, to_json
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 commands = program("From the web to checked articles.")
 sources.command()(suggest)
 commands.add_typer(sources, name="sources")
+commands.add_typer(relevance, name="relevance")
 commands.command()(collect)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from crawler.belonging import Belonging
 from crawler.fetching import Fetcher, FetchFailed, Remembering
+from crawler.relevance_training import own_weights
 from crawler.spiders import calendar, discovery, feed, listing, mediawiki, repair, sitemap, wordpress
 from crawler.spiders.job import run_job
 from crawler.spiders.tools import Ceilings, Tools, now
@@ -93,7 +94,7 @@ def crawl(
             requested = sources.answer_requests(session, [source.id for source in wanted])
             belonging = Belonging(sources.all_sources(session))
         parts = frozenset(source.id for source in wanted if due and not source.schedule) - requested
-        with Workers(config.workers) as workers:
+        with Workers(config.workers, relevance=own_weights(config)) as workers:
             ways = _Ways(belonging=belonging, parts=parts, asked=not due, supervised=supervised, ceilings=ceilings)
             crawled = run_job(config, _Crawl(engine, workers, run, wanted, ways))
         with transaction(engine) as session:

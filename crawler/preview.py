@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -19,6 +19,7 @@ from crawler.entries import UnreadableEntry
 from crawler.entries.guard import inflate
 from crawler.fetching import Fetched, Fetcher, FetchFailed
 from crawler.items import Link, Page, Refused
+from crawler.relevance_training import own_weights
 from crawler.rights import tdm
 from crawler.spiders.job import run_job
 from crawler.workers import TASK_SECONDS, make_pool, worker_number
@@ -39,28 +40,28 @@ def read_one(page: str, url: str | None, config: Config) -> dict[str, Any]:
         if fetched.status != 200:
             raise InvalidInput(f"{page} answers {fetched.status}")
         found = _page(fetched.body, fetched.url, fetched.content_type)
-        return _in_worker(_answer, replace(found, headers=fetched.headers, marks=marks))
+        return _in_worker(config, _answer, replace(found, headers=fetched.headers, marks=marks))
     try:
         body = Path(page).read_bytes()
     except OSError as error:
         raise InvalidInput(
             f"{page} is neither an http address nor a file that can be read: {error.strerror}"
         ) from error
-    return _in_worker(_answer, _page(_unpacked(body), url or NO_ADDRESS))
+    return _in_worker(config, _answer, _page(_unpacked(body), url or NO_ADDRESS))
 
 
 def read_list(file: Path, config: Config) -> Iterator[str]:
     """One JSON line for each line of a list, in order: the id, and the article's fields or the reason of a refusal.
 
     A line has `id` and either `file` (saved HTML, may be gzipped, relative to the list) with `url`, or `title` and
-    `text`. Raises InvalidInput for a list that cannot be read.
+    `text`, and perhaps the day the text was `published`. Raises InvalidInput for a list that cannot be read.
     """
     try:
         lines = file.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidInput(f"the list {file} cannot be read: {error}") from error
     number = worker_number(config.workers)
-    with make_pool(number) as pool:
+    with make_pool(number, own_weights(config)) as pool:
         waiting: deque[tuple[object, _Reading]] = deque()
         for line in filter(None, map(str.strip, lines)):
             entry = _entry(line)
@@ -119,7 +120,7 @@ def _read_entry(entry: dict[str, Any], folder: Path) -> dict[str, Any]:
     if "problem" in entry:
         return {"refused": f"bad_line: {entry['problem']}"}
     if "file" not in entry:
-        return _text_answer(str(entry.get("title") or ""), str(entry.get("text") or ""))
+        return _text_answer(entry)
     try:
         body = _unpacked((folder / str(entry["file"])).read_bytes())
     except OSError as error:
@@ -130,8 +131,8 @@ def _read_entry(entry: dict[str, Any], folder: Path) -> dict[str, Any]:
     return _answer(_page(body, url if urls.is_http(url) else NO_ADDRESS))
 
 
-def _in_worker(function: Callable[..., dict[str, Any]], *args: Any) -> dict[str, Any]:
-    with make_pool(1) as pool:
+def _in_worker(config: Config, function: Callable[..., dict[str, Any]], *args: Any) -> dict[str, Any]:
+    with make_pool(1, own_weights(config)) as pool:
         return _Reading(pool, function, *args).outcome()
 
 
@@ -184,9 +185,18 @@ def _answer(page: Page) -> dict[str, Any]:
     return article_json(reading.result, reading.territories)
 
 
-def _text_answer(title: str, text: str) -> dict[str, Any]:
-    article, territories = work.read_text(title, text, NO_SOURCE)
+def _text_answer(entry: dict[str, Any]) -> dict[str, Any]:
+    title, text = (str(entry.get(name) or "") for name in ("title", "text"))
+    article, territories = work.read_text(title, text, NO_SOURCE, _day(entry.get("published") or entry.get("date")))
     return article_json(article, territories)
+
+
+def _day(value: object) -> date | None:
+    """The day that an ISO date or time begins with, if it is one."""
+    try:
+        return date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return None
 
 
 def _shown(value: Any) -> str:

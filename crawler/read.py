@@ -39,6 +39,7 @@ def read(page: Page, *, now: datetime) -> Article | Refused:
         media=_recording(found, page),
         event=found.event,
         paper=is_paper(page.body),
+        language=found.language,
     )
     if page.chosen and annotations.kind == "article" and is_home(page.url):
         annotations = _of_a_site(annotations)

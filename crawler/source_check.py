@@ -12,6 +12,7 @@ from crawler import urls
 from crawler.discover import Judged, known, sentence
 from crawler.discover.wording import day
 from crawler.fetching import Fetcher, FetchFailed
+from crawler.relevance_training import own_weights
 from crawler.spiders import discovery
 from crawler.spiders.job import run_job
 from crawler.workers import Workers
@@ -85,7 +86,7 @@ def check(
         chosen = named or sources.all_sources(session, ("active", "trial"))
     # A collection has nothing to visit.
     wanted = [source for source in chosen if source.kind != "collection"]
-    with Workers(config.workers) as workers:
+    with Workers(config.workers, relevance=own_weights(config)) as workers:
         findings = run_job(config, lambda fetcher: _check_all(fetcher, workers, wanted, progress))
     found = Check(findings=tuple(findings))
     if not apply or found.offline:

@@ -11,6 +11,7 @@ from crawler.discover import Judged, Proposal, sentence
 from crawler.discover.proposals import place
 from crawler.fetching import Fetcher, FetchFailed
 from crawler.items import Link, Page, Refused
+from crawler.relevance_training import own_weights
 from crawler.source_fields import one_of, scope
 from crawler.spiders import discovery
 from crawler.spiders.answers import status_kind
@@ -67,7 +68,7 @@ def propose(config: Config, wanted: Wanted) -> SourceProposal:
     base = _check_fields(wanted)
     if wanted.id:
         _refuse_known(config, wanted.id)
-    with Workers(config.workers) as workers:
+    with Workers(config.workers, relevance=own_weights(config)) as workers:
         found, preview = run_job(config, lambda fetcher: _discover(fetcher, workers, wanted.url, base))
     name = wanted.name or found.name or urls.host(found.homepage)
     source_id = wanted.id or source_files.make_id(name, found.homepage)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from crawler import memory
 from crawler.annotate import annotate
 from crawler.annotate import warm_up as warm_up_annotation
+from crawler.annotate.weights import use_relevance
 from crawler.bookmarks import read_bookmarks
 from crawler.discover import judge, read_homepage
 from crawler.entries.archive import read_month
@@ -21,6 +22,7 @@ from crawler.entries.mediawiki import read_query
 from crawler.entries.sitemap import read_sitemap
 from crawler.entries.wordpress import read_error, read_posts, read_types
 from crawler.extract import warm_up as warm_up_extraction
+from crawler.extract.language import language
 from crawler.extract.pdf import read_pdf
 from crawler.items import Page, Refused
 from crawler.read import read
@@ -71,8 +73,12 @@ class Reading:
     territories: tuple[str, ...] = ()
 
 
-def prepare() -> None:
-    """Make a new worker ready: models and word lists loaded, so that no page waits for them; its memory measured."""
+def prepare(relevance: str | None = None) -> None:
+    """Make a new worker ready: models and word lists loaded, so that no page waits for them; its memory measured.
+
+    `relevance`: the weights of relevance that were learnt here, as their file has them.
+    """
+    use_relevance(relevance)
     warm_up()
     memory.measure()
 
@@ -105,14 +111,18 @@ def read_page(page: Page, now: datetime) -> Reading:
         return Reading(result=Refused("mistake", f"{page.url}: {error!r}"))
 
 
-def read_text(title: str, text: str, source: SourceContext) -> tuple[Article, tuple[str, ...]]:
+def read_text(
+    title: str, text: str, source: SourceContext, published: date | None = None
+) -> tuple[Article, tuple[str, ...]]:
     """Annotate a text that has no page, and give it with its territories."""
-    annotations = annotate(title, text, source)
+    spoken = language(text, "fr")
+    annotations = annotate(title, text, source, published=published, language=spoken)
     article = Article(
         canonical_url="",
         source=source.id,
         title=title,
         text=text,
+        language=spoken,
         annotations=annotations,
         provenance=Provenance(fetched_url="", method="text"),
     )

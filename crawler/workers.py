@@ -45,12 +45,13 @@ class WorkFailed(Exception):
 class Workers:
     """A pool of processes that run the functions of `crawler.work`."""
 
-    def __init__(self, number: int = 0, task_seconds: float | None = None) -> None:
+    def __init__(self, number: int = 0, task_seconds: float | None = None, *, relevance: str | None = None) -> None:
+        self._relevance = relevance
         self._number, self._task_seconds = worker_number(number), task_seconds or TASK_SECONDS
         # One more than there are workers, so that none waits for its next task.
         self._turns = Turns(self._number + 1, max(1, self._number - 1))
         self._strikes: Counter[str] = Counter()
-        self._pool = make_pool(number)
+        self._pool = make_pool(number, relevance)
         # The first task starts the processes, which get ready while the first addresses are asked for.
         self._pool.schedule(work.warm_up)
 
@@ -96,7 +97,7 @@ class Workers:
         return self._pool.schedule(work.limited, args=(function, args, kwargs), timeout=seconds)
 
     def _replace_pool(self) -> None:
-        broken, self._pool = self._pool, make_pool(self._number)
+        broken, self._pool = self._pool, make_pool(self._number, self._relevance)
         broken.stop()  # type: ignore[no-untyped-call]  # pebble types only a part of itself
 
     def __enter__(self) -> Self:
@@ -123,10 +124,14 @@ class _OwnedWorkers(Workers):
         return await self._workers.run_for(self._owner, function, *args, **kwargs)
 
 
-def make_pool(number: int) -> ProcessPool:
-    """A pool of ready workers; `number` 0: one per core."""
+def make_pool(number: int, relevance: str | None = None) -> ProcessPool:
+    """A pool of ready workers; `number` 0: one per core. `relevance`: weights learnt here, as their file has them."""
     return ProcessPool(
-        max_workers=worker_number(number), max_tasks=TASKS_PER_WORKER, initializer=work.prepare, context=_context()
+        max_workers=worker_number(number),
+        max_tasks=TASKS_PER_WORKER,
+        initializer=work.prepare,
+        initargs=[relevance],
+        context=_context(),
     )
 
 

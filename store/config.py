@@ -103,6 +103,11 @@ class Config(BaseModel):
         return self.public_dir or self.home / "public"
 
     @property
+    def relevance_file(self) -> Path:
+        """Where the weights of relevance are that were learnt here; without it, the shipped ones are used."""
+        return self.home / "relevance.json"
+
+    @property
     def listen(self) -> tuple[str, int]:
         """Host and port of the web server."""
         host, _, port = self.bind.rpartition(":")

@@ -37,6 +37,10 @@ class Tag:
     core: float = 0.0
     """How much the tag makes a text worth keeping from a source that writes of everything, 0 to 1."""
     aliases: tuple[str, ...] = ()
+    implies: tuple[str, ...] = ()
+    """Tags that every text with this one has, too."""
+    fine: bool = False
+    """Whether the tag is finer than what most readers ask for: given only when the text insists."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,10 +60,8 @@ class Sign:
     """Words that speak for or against keeping a text of a source that writes of everything."""
 
     slug: str
-    weight: float
-    """Of each different term; below 0 it speaks against."""
-    most: int
-    """How many different terms count."""
+    prior: float
+    """What is believed of its weight before anything is learnt, -2 to 2; below 0 it speaks against."""
     terms: tuple[str, ...]
 
 
@@ -72,6 +74,8 @@ class Taxonomy:
     tags: Mapping[str, Tag]
     kinds: Mapping[Kind, KindEntry]
     signs: tuple[Sign, ...]
+    clues: Mapping[str, tuple[str, ...]]
+    """Words that tell kinds of document apart, by what they say."""
     facets: Mapping[str, Mapping[str, str]]
     aliases: Mapping[str, str]
 
@@ -113,6 +117,7 @@ def load_taxonomy() -> Taxonomy:
         tags=tags,
         kinds={kind: _kind(kind, data["kinds"][kind]) for kind in KINDS},
         signs=tuple(_sign(slug, entry) for slug, entry in data["signs"].items()),
+        clues={slug: tuple(map(str, terms)) for slug, terms in data["clues"].items()},
         facets=data["facets"],
         aliases={alias: tag.slug for tag in tags.values() for alias in tag.aliases},
     )
@@ -130,6 +135,8 @@ def _tag(slug: str, entry: dict[str, Any]) -> Tag:
         exclude=_words(entry, "not"),
         core=entry["core"],
         aliases=_words(entry, "aliases"),
+        implies=_words(entry, "implies"),
+        fine=bool(entry.get("fine")),
     )
 
 
@@ -144,7 +151,7 @@ def _kind(kind: Kind, entry: dict[str, Any]) -> KindEntry:
 
 
 def _sign(slug: str, entry: dict[str, Any]) -> Sign:
-    return Sign(slug=slug, weight=entry["weight"], most=entry["most"], terms=_words(entry, "terms"))
+    return Sign(slug=slug, prior=entry["prior"], terms=_words(entry, "terms"))
 
 
 def _words(entry: dict[str, Any], name: str) -> tuple[str, ...]:

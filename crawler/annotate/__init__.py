@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import date
-from functools import cache
 
-from crawler.annotate import calls, kind, places, relevance, tags, vocabulary
-from crawler.annotate.fold import Document, fold
+from crawler.annotate import calls, relevance, tags, vocabulary, weights
+from crawler.annotate.grasp import READ, grasp
 from crawler.annotate.place_names import place_names
 from store.taxonomy import load_taxonomy
 from store.types import Annotations, Event, Media, SourceContext
 
-RULES = "3"
-"""Raised whenever the rules decide otherwise on the same text and vocabulary."""
+RULES = "4"
+"""Raised whenever the rules decide otherwise on the same text, vocabulary and weights."""
 
-TITLE, READ = 500, 60_000
-"""Characters that are read: what a report of 300 pages is about stands in its first ones."""
-
-__all__ = ["annotate", "version", "warm_up"]
+__all__ = ["READ", "annotate", "version", "warm_up"]
 
 
 def annotate(
@@ -29,42 +26,52 @@ def annotate(
     media: Media | None = None,
     event: Event | None = None,
     paper: bool = False,
+    language: str = "fr",
 ) -> Annotations:
     """Understand a text. `published` resolves days without a year; the clock plays no part.
 
     `media` is the recording that the text comes with, not one that merely stands in it; `event` is a calendar's;
-    `paper` says that the text is a document to print.
+    `paper` says that the text is a document to print. In another `language` than French only types of place and
+    programmes are tags, since their names are the same everywhere.
     """
-    document = Document(fold(title[:TITLE]), fold(text[:READ]))
-    hits = vocabulary.find_hits(document)
-    scored = tags.score_tags(document, hits, load_taxonomy(), source)
-    chosen = tags.choose(scored, document)
-    found, place_evidence = places.find_places(document, source)
-    verdict = kind.decide(document, hits, media, event, paper=paper)
-    terms = calls.read_terms(document, verdict.kind, published)
-    relevant, score, why = relevance.judge(scored, hits, source)
+    known = grasp(title, text, source, media=media, event=event, paper=paper, language=language)
+    chosen = tags.choose(known.scored, known.document, load_taxonomy(), weights.shipped(weights.TAGS).model)
+    terms = calls.read_terms(known.document, known.verdict.kind, published)
+    relevant, score, why = relevance.judge(known.signals(), weights.relevance(), source)
     return Annotations(
         relevant=relevant,
         relevance_score=score,
-        kind=verdict.kind,
+        kind=known.verdict.kind,
         tags=tuple(one.tag.slug for one in chosen),
-        places=found,
+        places=known.places,
         opened=terms.opened,
         deadline=terms.deadline,
         permanent=terms.permanent,
         amounts=terms.amounts,
-        evidence=(*(one.evidence for one in chosen), *place_evidence, verdict.evidence, *terms.evidence, why),
+        evidence=(
+            *(one.evidence for one in chosen),
+            *known.place_evidence,
+            known.verdict.evidence,
+            *terms.evidence,
+            why,
+        ),
         version=version(),
     )
 
 
-@cache
 def version() -> str:
-    """The version of the rules and of the vocabulary: what annotations were made with."""
-    return f"{RULES}-{load_taxonomy().version}"
+    """The version of rules, vocabulary and weights: what annotations were made with."""
+    used = "".join(one.version[:4] for one in (weights.relevance(), weights.shipped(weights.TAGS)))
+    return f"{RULES}-{load_taxonomy().version}-{used}"
 
 
 def warm_up() -> None:
-    """Load vocabulary and names now, so that no first text waits for them."""
+    """Load vocabulary, names and weights now, so that no first text waits for them."""
     vocabulary.compiled()
     place_names()
+    # Some tables are made when the first text asks for them.
+    annotate("Un tiers-lieu à Lorient (56)", "Un appel, jusqu'au 3 mai 2026.", SourceContext(id="warm-up"))
+    # They live as long as the process: the search for garbage need not go through them again and again (a third of
+    # the time of a text).
+    gc.collect()
+    gc.freeze()

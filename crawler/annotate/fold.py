@@ -53,12 +53,16 @@ def fold(text: str) -> Folded:
     >>> fold("L'Œuvre, à Dié").words
     ['l', 'oeuvre', 'a', 'die']
     """
-    found = list(WORD.finditer(text))
-    words = [fold_word(match.group()) for match in found]
-    if "" in words:  # nothing but invisible marks
-        found = [match for match, word in zip(found, words, strict=True) if word]
-        words = [word for word in words if word]
-    return Folded(text, words, [match.start() for match in found], [match.end() for match in found])
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for match in WORD.finditer(text):
+        word = fold_word(match.group())
+        if word:  # else nothing but invisible marks
+            words.append(word)
+            starts.append(match.start())
+            ends.append(match.end())
+    return Folded(text, words, starts, ends)
 
 
 def word_set(words: str) -> frozenset[str]:

@@ -2,42 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from math import exp
+from collections.abc import Mapping
 
-from crawler.annotate.tags import Scored
-from crawler.annotate.vocabulary import Hit
-from store.taxonomy import Sign, load_taxonomy
+from crawler.annotate.weights import Weights
 from store.types import Evidence, SourceContext
 
-THRESHOLD = 0.5
-SUBJECTS = 5
-"""How many of the best tags weigh."""
-MIDDLE, STEEP = 2.0, 1.1
-"""The sum of signs at which a text is as likely worth keeping as not, and how fast that changes."""
+SHOWN = 4
+"""How many of the strongest signals are given as evidence."""
+DECIDED = 0.5
+"""The score that what is just worth keeping has, whatever threshold was learnt."""
 
 
-def judge(
-    scored: Sequence[Scored], hits: Mapping[str, list[Hit]], source: SourceContext
-) -> tuple[bool, float, Evidence]:
-    """Whether to keep a text, its score (0 to 1), and why. What a dedicated source says is always kept."""
-    subjects = sum(one.score * one.tag.core for one in scored[:SUBJECTS])
-    # Signs alone make nothing worth keeping: a judo club has members and volunteers, too.
-    total = subjects + min(sum(_weight(sign, hits) for sign in load_taxonomy().signs), subjects + 0.5)
-    score = round(1 / (1 + exp(-STEEP * (total - MIDDLE))), 3)
+def judge(found: Mapping[str, float], weights: Weights, source: SourceContext) -> tuple[bool, float, Evidence]:
+    """Whether to keep a text with these signals, its score (0 to 1), and why.
+
+    What a dedicated source says is always kept.
+    """
+    chance = weights.model.chance(found)
     dedicated = source.topicality == "dedicated"
+    score = round(_even(chance, weights.threshold), 3)
     why = Evidence(
         about="relevant",
-        rule="dedicated source" if dedicated else "weight of its subjects",
-        words=", ".join(one.tag.slug for one in scored[:3]),
+        rule="dedicated source" if dedicated else "weight of its signals",
+        words=_strongest(found, weights.model.weights),
         where="source" if dedicated else "text",
         score=score,
     )
-    return dedicated or score >= THRESHOLD, score, why
+    return dedicated or chance >= weights.threshold, score, why
 
 
-def _weight(sign: Sign, hits: Mapping[str, list[Hit]]) -> float:
-    found = {
-        hit.words.lower(): 2.0 if hit.where == "title" else 1.0 for hit in reversed(hits.get(f"sign:{sign.slug}", []))
-    }
-    return sign.weight * min(sum(found.values()), sign.most)
+def _even(chance: float, threshold: float) -> float:
+    """The chance on a scale on which the threshold is one half."""
+    if chance < threshold:
+        return DECIDED * chance / threshold
+    return DECIDED + (1 - DECIDED) * (chance - threshold) / (1 - threshold)
+
+
+def _strongest(found: Mapping[str, float], weights: Mapping[str, float]) -> str:
+    told = {name: weights[name] * value for name, value in found.items() if weights.get(name)}
+    names = sorted(told, key=lambda name: (-abs(told[name]), name))[:SHOWN]
+    return ", ".join(f"{'+' if told[name] > 0 else '−'} {name}" for name in names)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.annotate.fold import Document
+from crawler.annotate.logistic import Model
+from crawler.annotate.tag_signals import tag_signals
 from crawler.annotate.vocabulary import Hit, Where
 from store.taxonomy import Tag, Taxonomy
 from store.types import Evidence, Facet, SourceContext
@@ -14,14 +17,10 @@ WEAK = 0.5
 """A weak term in company counts half."""
 REPEATED = 0.6
 """Each further hit counts this much of the one before: ten mentions are not ten subjects."""
-SHORT, LONG = 500, 3000
-"""Characters: in a short text one mention may be the subject; in a long one it is passing."""
-LEAST, MOST = 1.0, 2.0
-"""What a tag must score in a short text, and in a long one."""
-BROAD, MORE = 0.3, 1.3
-"""Culture, education, funding… are in every other text: a tag whose `core` is no higher must score so much more."""
-SHARE = 0.25
-"""A tag far behind the first one is a passing mention."""
+INSISTENT = 4
+"""A weak term that is said so often needs no other company."""
+LIKELY, SURE = 0.45, 0.8
+"""How likely a tag has to be, and a fine one."""
 AT_MOST = 8
 
 
@@ -36,6 +35,14 @@ class Scored:
     @property
     def evidence(self) -> Evidence:
         return self.hits[0].evidence(f"tag:{self.tag.slug}", self.score)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A tag that a text deserves, and why."""
+
+    tag: Tag
+    evidence: Evidence
 
 
 def score_tags(
@@ -54,17 +61,28 @@ def score_tags(
     return sorted(found, key=lambda one: (-one.score, one.tag.slug))
 
 
-def choose(scored: list[Scored], document: Document) -> list[Scored]:
-    """The tags that reach what a text of this length asks for."""
-    least = _least(len(document.text.text))
-    return [one for one in scored if one.score >= _asked(one.tag, least, scored[0].score)][:AT_MOST]
+def choose(scored: Sequence[Scored], document: Document, taxonomy: Taxonomy, model: Model) -> list[Chosen]:
+    """The tags that are likely enough, best first; then those that follow from them."""
+    chances = [(model.chance(tag_signals(one, rank, scored, document)), one) for rank, one in enumerate(scored)]
+    likely = [pair for pair in chances if pair[0] >= LIKELY]
+    chosen = [one for chance, one in likely if chance >= SURE or not one.tag.fine][:AT_MOST]
+    found = {one.tag.slug: Chosen(one.tag, one.evidence) for one in chosen}
+    for _, one in likely:
+        for slug in one.tag.implies:
+            found.setdefault(slug, Chosen(taxonomy.tags[slug], _implied(slug, one)))
+    return list(found.values())
 
 
-def _asked(tag: Tag, least: float, best: float) -> float:
-    # A label or a type of place is said because it is meant, however much else a text says.
-    if tag.facet in ("lieu", "programme"):
-        return least
-    return max(least, SHARE * best) * (MORE if tag.core <= BROAD else 1.0)
+def _implied(slug: str, by: Scored) -> Evidence:
+    first = by.hits[0]
+    return Evidence(
+        about=f"tag:{slug}",
+        rule=f"implied by {by.tag.slug}",
+        words=first.words,
+        where=first.where,
+        position=first.position,
+        score=round(by.score, 2),
+    )
 
 
 def _counted(tag: Tag, hits: list[Hit], *, facets: set[Facet], dedicated: bool) -> list[Hit]:
@@ -74,6 +92,7 @@ def _counted(tag: Tag, hits: list[Hit], *, facets: set[Facet], dedicated: bool) 
         return terms
     in_company = (
         bool(terms)
+        or len(weak) >= INSISTENT
         or any(hit.role == "context" for hit in hits)
         or (tag.facet == "lieu" and "lieu" in facets)
         or (dedicated and (len(weak) > 1 or weak[0].where == "title"))
@@ -91,8 +110,3 @@ def _score(hits: list[Hit]) -> float:
 
 def _strength(hit: Hit) -> float:
     return WEIGHTS[hit.where] * (WEAK if hit.role == "weak" else 1.0)
-
-
-def _least(length: int) -> float:
-    share = min(max(length - SHORT, 0) / (LONG - SHORT), 1.0)
-    return LEAST + share * (MOST - LEAST)

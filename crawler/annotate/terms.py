@@ -11,6 +11,7 @@ from crawler.annotate.fold import fold
 
 OPTIONAL = re.compile(r"\((\w+)\)")
 GAP = re.compile(r"~\d+")
+ACCENT = re.compile("[àâäçéèêëîïôöùûüÿ]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +20,14 @@ class Spelling:
 
     words: tuple[str, ...]
     capitals: tuple[str, ...] = ()
+    plain: bool = False
+    """Whether the term has neither accents nor gaps."""
 
     def allows(self, surface: str) -> bool:
-        """Whether the words as the text writes them bear the capitals that the term asks for."""
+        """Whether the words as the text writes them bear the capitals that the term asks for, and no accents where it
+        has none: "fermé" is no "ferme", while "ENERGIE" is an "énergie"."""
+        if self.plain and not surface.isascii() and ACCENT.search(surface):
+            return False
         if not self.capitals:
             return True
         written = [surface[start:end] for start, end in _spans(surface)]
@@ -41,6 +47,7 @@ def spellings(term: str) -> Iterator[Spelling]:
         yield Spelling(
             tuple(word for part in parts for word in part),
             tuple(word for capital in capitals for word in re.findall(r"\w+", capital) if word != word.lower()),
+            not any(GAP.fullmatch(word) or ACCENT.search(word) for word in choice),
         )
 
 

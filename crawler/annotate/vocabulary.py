@@ -82,6 +82,8 @@ def _terms() -> Iterator[tuple[str, Role, str]]:
         yield from _of(f"kind:{kind.kind}", title=kind.title, term=kind.terms, exclude=kind.exclude)
     for sign in taxonomy.signs:
         yield from _of(f"sign:{sign.slug}", term=sign.terms)
+    for slug, terms in taxonomy.clues.items():
+        yield from _of(f"clue:{slug}", term=terms)
 
 
 def _of(

@@ -110,7 +110,7 @@ def test_version_is_of_the_file() -> None:
 
 
 def test_signs_speak_for_and_against() -> None:
-    assert {sign.weight > 0 for sign in TAXONOMY.signs} == {True, False}
+    assert {sign.prior > 0 for sign in TAXONOMY.signs} == {True, False}
 
 
 def test_loading_is_quick() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from store.types import Territory
 from tests.crawler.annotate.cases import DEDICATED, GENERAL, read
 
 KEPT = [
@@ -39,7 +42,17 @@ def test_dropped(title: str, text: str) -> None:
 def test_a_dedicated_source_is_kept_whole(title: str, text: str) -> None:
     notes = read(title, text, DEDICATED)
     assert notes.relevant
-    assert notes.relevance_score == read(title, text, GENERAL).relevance_score
+    assert notes.relevance_score == read(title, text, replace(GENERAL, kind=DEDICATED.kind)).relevance_score
+
+
+def test_sources_of_the_field_are_believed_a_little_sooner() -> None:
+    network = replace(GENERAL, kind="network")
+    local = replace(GENERAL, scope=Territory("departement", "56"))
+    for title, text in (*KEPT, *DROPPED):
+        scores = [read(title, text, source).relevance_score for source in (GENERAL, local, network)]
+        assert scores == sorted(scores)
+        assert scores[0] < scores[2] or scores[2] < 0.01
+        assert read(title, text, network).relevant == read(title, text, GENERAL).relevant
 
 
 def test_score_says_how_much() -> None:

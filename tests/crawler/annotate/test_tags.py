@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from crawler.annotate import annotate
 from store.taxonomy import load_taxonomy
 from tests.crawler.annotate.cases import DEDICATED, GENERAL, read
 
@@ -79,6 +80,47 @@ def test_best_first_and_few() -> None:
     tags = read("Un fablab pour le vélo", text).tags
     assert tags[0] in ("fablab", "mobilite")
     assert len(tags) <= 8
+
+
+@pytest.mark.parametrize(
+    ("title", "implied"),
+    [
+        ("Un repair café s'installe", "economie-circulaire"),
+        ("Notre projet alimentaire territorial", "alimentation"),
+        ("Une manufacture de proximité à Redon", "tiers-lieu"),
+        ("Territoire zéro chômeur : premier bilan", "emploi-insertion"),
+    ],
+)
+def test_implied(title: str, implied: str) -> None:
+    assert implied in read(title, "").tags
+
+
+def test_a_fine_tag_is_for_texts_that_insist() -> None:
+    mentioned = f"Le comité veut aussi des contrats de ville et de la low-tech. {PADDING}"
+    assert "low-tech" not in read("Au comité", mentioned).tags
+    assert "low-tech" in read("Atelier low-tech", "Le low-tech tour apporte des basses technologies.").tags
+
+
+@pytest.mark.parametrize(
+    ("text", "tagged"),
+    [
+        ("Les magasins sont fermés. Fermé le lundi, le guichet est fermé le mardi.", False),
+        ("La ferme et ses agriculteurs. Une autre ferme ouvre, la ferme accueille.", True),
+        ("LA FERME DES AGRICULTEURS OUVRE SES PORTES, UNE FERME ACCUEILLE", True),
+    ],
+)
+def test_an_accent_makes_another_word(text: str, tagged: bool) -> None:
+    assert ("agriculture" in read("À la une", text, GENERAL).tags) is tagged
+
+
+def test_other_languages_have_no_french_tags_by_accident() -> None:
+    text = (
+        "The culture of the village: transports, concert, animation, solidarity. Our fab lab opens, with a repair café."
+    )
+    assert {"culture", "fablab"} <= set(annotate("Culture", text, DEDICATED).tags)
+    english = set(annotate("Culture", text, DEDICATED, language="en").tags)
+    assert "fablab" in english
+    assert "culture" not in english
 
 
 def test_every_tag_comes_with_evidence() -> None:

@@ -1,0 +1,1 @@
+"""Measures of understanding on labelled texts."""
