@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from crawler.annotate.money_tables import table_sums
+
 SPACE = "[ .\u00a0\u202f]"
 """What parts thousands."""
 NUMBER = (
@@ -49,7 +51,8 @@ def find_amounts(text: str) -> list[Amount]:
     if not EURO.search(text):
         return []
     figures = ((tuple(_values(match)), match) for match in islice(AMOUNT.finditer(text), MOST))
-    return [(values, match) for values, match in figures if values and _offered(text, match)]
+    told = [(values, match) for values, match in figures if values and _offered(text, match)]
+    return told + [(tuple(_large([_number(match[1])])), match) for match in table_sums(text)]
 
 
 def _offered(text: str, match: re.Match[str]) -> bool:

@@ -68,6 +68,29 @@ def test_amounts(text: str, amounts: tuple[int, ...]) -> None:
     assert read(CALL, f"{text}.").amounts == amounts
 
 
+GRANTS = """\
+| Association | Subvention | Votes |
+|---|---|---|
+| | (en €) | |
+| Le Four | 2.500 | 513 |
+| La Serre | 12 000 | 77 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "amounts"),
+    [
+        (GRANTS, (2_500, 12_000)),
+        (GRANTS.replace("Subvention", "Surface"), ()),
+        (GRANTS.replace("(en €)", ""), ()),
+        (GRANTS.replace("2.500", "deux mille"), (12_000,)),
+        ("| " * 5000, ()),
+    ],
+)
+def test_sums_in_a_table_of_grants(text: str, amounts: tuple[int, ...]) -> None:
+    assert read("Les projets retenus", f"Les voici, en euros.\n\n{text}\nEt la liste continue.").amounts == amounts
+
+
 def test_the_call_for_three_hundred_places_is_over() -> None:
     text = (
         "L'État a lancé, ce 11 juillet, un appel à manifestation d'intérêt pour 300 fabriques de territoires. "
