@@ -57,11 +57,12 @@ def fold(text: str) -> Folded:
     starts: list[int] = []
     ends: list[int] = []
     for match in WORD.finditer(text):
-        word = fold_word(match.group())
+        start, end = match.span()
+        word = fold_word(text[start:end])
         if word:  # else nothing but invisible marks
             words.append(word)
-            starts.append(match.start())
-            ends.append(match.end())
+            starts.append(start)
+            ends.append(end)
     return Folded(text, words, starts, ends)
 
 

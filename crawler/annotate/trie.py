@@ -32,13 +32,22 @@ class Trie(Generic[Value]):
         if node is not self._root:
             node.setdefault(HERE, []).append(value)
 
-    def find(self, words: list[str]) -> Iterator[tuple[int, int, Value]]:
+    def find(self, words: list[str]) -> list[tuple[int, int, Value]]:
         """Every term in the text, as first word, word after the last, value; overlapping ones too."""
-        root = self._root
+        found: list[tuple[int, int, Value]] = []
+        number = len(words)
         for start, word in enumerate(words):
-            node = root.get(word)
-            if node is not None:
-                yield from ((start, end, value) for end, value in _walk(node, words, start + 1))
+            node = self._root.get(word)
+            at = start + 1
+            # The same walk as below, without a generator for each word of a text.
+            while node is not None:
+                if HERE in node:
+                    found.extend((start, at, value) for value in node[HERE])
+                if GAP in node:
+                    found.extend((start, end, value) for end, value in _leap(node[GAP], words, at))
+                node = node.get(words[at]) if at < number else None
+                at += 1
+        return found
 
     def begins(self, word: str) -> bool:
         """Whether any term begins with a word."""
