@@ -53,6 +53,22 @@ class Event(Shape):
     cancelled: bool
 
 
+class Retelling(Shape):
+    """Another article that tells the same."""
+
+    id: int
+    source: str = Field(description="Id of its source.")
+    canonical_url: str
+
+
+class Story(Shape):
+    """The articles that tell the same: relays of one text, or the same news in the words of several sources."""
+
+    id: int = Field(description="As `story:` asks for it.")
+    lead: bool = Field(description="Whether this article stands for the story; `is:lead` finds those that do.")
+    others: list[Retelling] = Field(description="The other articles, the lead first.")
+
+
 class Article(Shape):
     """An article as lists show it. Text, excerpt and image are what the rights of the article and its source allow."""
 
@@ -77,6 +93,7 @@ class Article(Shape):
     territories: list[str] = Field(description="Slugs of the places and of what contains them: departement-29.")
     places: list[Place]
     relevance_score: float
+    story: Story | None = Field(description="Null for an article that is alone with its news.")
     image: str | None
     media: list[Media]
     event: Event | None

@@ -14,7 +14,7 @@ from store import rights
 from store.calls import call_state
 from store.models import RevisionRow
 from store.rights import Allowed
-from store.types import Event, Source, StoredArticle
+from store.types import Event, Source, StoredArticle, Story
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,7 @@ def _fields(shown: Shown) -> dict[str, Any]:
         "territories": list(stored.territories),
         "places": [shapes.Place(**_quoting(asdict(place), "surface", allowed)) for place in notes.places],
         "relevance_score": notes.relevance_score,
+        "story": _story(stored.story) if stored.story else None,
         "image": safe_url(stored.image) if stored.image and allowed.image else None,
         "media": [_media(asdict(item), allowed) for item in stored.media if safe_url(item.url)],
         "event": _event(stored.event) if stored.event else None,
@@ -121,6 +122,16 @@ def _media(facts: dict[str, Any], allowed: Allowed) -> shapes.Media:
 
 def _event(event: Event) -> shapes.Event:
     return shapes.Event(**asdict(event) | {"location": mask_contacts(_line(event.location))})
+
+
+def _story(story: Story) -> shapes.Story:
+    """What of a story is public."""
+    others = [
+        shapes.Retelling(id=one.article, source=one.source, canonical_url=clean(one.url))
+        for one in story.others
+        if one.public
+    ]
+    return shapes.Story(id=story.id, lead=story.lead, others=others)
 
 
 def _state(stored: StoredArticle, today: date) -> Any:

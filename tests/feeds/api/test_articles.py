@@ -52,6 +52,13 @@ def test_lists_hold_what_they_should_in_their_order(api: Served, path: str, name
         assert api.names(answered.json) == names
 
 
+def test_an_article_names_the_public_others_of_its_story(api: Served) -> None:
+    [whole] = api.ask("articles?q=url:https://libre.example/whole").json["items"]
+    assert not whole["story"]["lead"]
+    assert [one["source"] for one in whole["story"]["others"]] == ["titres", "movilab", "movilab"]
+    assert api.names(api.ask("articles?q=is:lead+fablab&limit=100").json) == ["title-only"]
+
+
 def test_postgresql_answers_the_same(api: Served, postgresql_engine: Engine, tmp_path: Path) -> None:
     numbers = fill(postgresql_engine)
     url = postgresql_engine.url.render_as_string(hide_password=False)
