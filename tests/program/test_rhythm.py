@@ -103,7 +103,8 @@ def test_a_source_is_not_asked_before_what_it_says(veille: Veille, site: PlainSi
     _import(veille, *(f"{name},{site.url(f'/{name}', f'{name}.localhost')},{name},feed" for name in said))
     assert veille("crawl", "--due").code == 0
     for name, (_, _, hours) in said.items():
-        assert (hours - 0.1) * HOUR < _waits(veille, name) <= hours * HOUR + timedelta(minutes=10), name
+        # Nobody publishes at night: in the evening the next visit comes later still.
+        assert (hours - 0.1) * HOUR < _waits(veille, name) <= (hours + 12) * HOUR, name
 
 
 def test_a_site_that_wants_to_be_left_alone_is(veille: Veille, site: PlainSite) -> None:
