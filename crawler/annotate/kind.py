@@ -15,7 +15,7 @@ from store.types import Event, Evidence, Kind, Media
 
 RECORDING = 5.0
 """What comes with a recording is one, unless it is written out from question to answer."""
-PRINTED = 3.5
+PRINTED = 4.5
 """What is published as a document is a report, unless its title says that it is a call."""
 PLAYED: Mapping[MediaKind, Literal["podcast", "video"] | None] = {"audio": "podcast", "video": "video", "": None}
 SHOWN = 3
