@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from store import sequence
 from store.models import ArticlePlaceRow, ArticleRow, SignatureRow
 from store.stories import choices, index, members, passages
-from store.stories.news import Told, title_likeness
+from store.stories.news import Told
 from store.stories.verdict import Verdict, judge
 from store.types import Place
 
@@ -31,8 +31,6 @@ class Match:
     told: Told
     story: int | None
     verdict: Verdict
-    titles: float
-    """How alike the two titles are, 0 to 1."""
 
     @property
     def article(self) -> int:
@@ -44,10 +42,9 @@ class Match:
         return self.story or -self.article
 
     @property
-    def worth(self) -> tuple[object, ...]:
-        """By what the best match is chosen: of two that share as much of the text, the one with the likelier title."""
-        score = self.verdict.score
-        return self.verdict.link == "text", round(score, 1), self.titles, score, -self.article
+    def worth(self) -> tuple[bool, float, int]:
+        """By what the best match is chosen."""
+        return self.verdict.link == "text", self.verdict.score, -self.article
 
     @property
     def reason(self) -> str:
@@ -159,8 +156,7 @@ def _matches(session: Session, told: Told, signed: index.Signature) -> list[Matc
     stories = members.stories_of(session, near.articles)
     common = passages.around(told.reading, near.common)
     compared = [
-        Match(other, stories.get(other.id), judge(told, other, common), title_likeness(told, other))
-        for other in tellings(session, near.articles)
+        Match(other, stories.get(other.id), judge(told, other, common)) for other in tellings(session, near.articles)
     ]
     against = {match.group for match in compared if match.verdict.against}
     found = [match for match in compared if match.verdict and match.group not in against]

@@ -95,6 +95,8 @@ def fill(engine: Engine, stock: Stock, articles: int) -> None:
         sequence.set_value(session, sequence.SEQUENCE, articles)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT setval('articles_id_seq', :last)"), {"last": articles})
 
 
 def _write(
