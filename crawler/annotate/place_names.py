@@ -14,7 +14,7 @@ from crawler.annotate.place_types import Form
 from crawler.annotate.trie import Trie
 from store.territories import Record, load_gazetteer
 from store.territories.loading import read_names
-from store.territories.names import fold, short_epci, spell_out
+from store.territories.names import fold, fold_name, short_epci, spell_out
 from store.types import LEVELS, Territory
 
 CONTRACTED = {"le": ("au", "du"), "les": ("aux", "des")}
@@ -42,7 +42,7 @@ def place_names() -> Trie[Name]:
     """All names, by their folded words."""
     trie: Trie[Name] = Trie()
     for name, value in _names():
-        words = spell_out(fold(name)).split()
+        words = spell_out(fold_name(name)).split()
         trie.add(words, value)
         for article in CONTRACTED.get(words[0], ()):
             trie.add((article, *words[1:]), value)
@@ -65,13 +65,7 @@ def not_places() -> frozenset[str]:
 @cache
 def first_words() -> frozenset[str]:
     """Every word that a name begins with."""
-    names = place_names()
-    return frozenset(word for name, _ in _names() for word in _beginnings(name) if names.begins(word))
-
-
-def _beginnings(name: str) -> tuple[str, ...]:
-    first = spell_out(fold(name)).split(" ", 1)[0]
-    return (first, *CONTRACTED.get(first, ()))
+    return place_names().first_words()
 
 
 @cache
@@ -119,10 +113,10 @@ def _of_epci(record: Record) -> Iterator[tuple[str, Name]]:
 
 def _shortened(communes: Iterable[Record]) -> Iterator[tuple[str, Name]]:
     """What people call a commune with a long name: without its article (Blanc-Mesnil), or by its first words."""
-    heads = [(record, _head(fold(record.name).split())) for record in communes]
+    heads = [(record, _head(fold_name(record.name).split())) for record in communes]
     shared = Counter(head.split()[-1] for _, head in heads if head)
     for record, head in heads:
-        words = fold(record.name).split()
+        words = fold_name(record.name).split()
         if words[0] in ARTICLES and len(words) > 2:
             yield " ".join(words[1:]), Name(record, "short")
         if head and shared[head.split()[-1]] <= SHARED and _distinct(head):

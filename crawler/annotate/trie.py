@@ -53,6 +53,10 @@ class Trie(Generic[Value]):
         """Whether any term begins with a word."""
         return word in self._root
 
+    def first_words(self) -> frozenset[str]:
+        """Every word that a term begins with."""
+        return frozenset(self._root)
+
     def at(self, words: list[str], start: int) -> list[tuple[int, Value]]:
         """The terms that begin at one word, as word after the last and value, longest first."""
         node = self._root.get(words[start], {})

@@ -42,6 +42,12 @@ def fold(text: str) -> str:
     return " ".join(filter(None, map(fold_word, WORD.findall(text))))
 
 
+@lru_cache(maxsize=1 << 16)
+def fold_name(name: str) -> str:
+    """The same, of a name that is folded again and again."""
+    return fold(name)
+
+
 def spell_out(folded: str) -> str:
     """A folded name with its saints in full.
 
