@@ -11,6 +11,7 @@ import typer
 
 from crawler.collect_commands import collect
 from crawler.relevance_commands import relevance
+from crawler.retag_commands import retag
 from crawler.source_commands import SelectorOption, sources
 from crawler.suggest_commands import suggest
 from store.cli import Format, FormatOption, print_rows, program, settings, to_json
@@ -23,6 +24,7 @@ sources.command()(suggest)
 commands.add_typer(sources, name="sources")
 commands.add_typer(relevance, name="relevance")
 commands.command()(collect)
+commands.command()(retag)
 
 
 @commands.command()

@@ -16,6 +16,8 @@ from crawler.media import player
 from crawler.urls import is_home, is_http
 from store.types import Annotations, Article, Evidence, Media
 
+HOMEPAGE = "homepage of a site"
+"""The rule that makes of the first page of a site a presentation of somebody."""
 LITTLE = 500
 """Characters of text beside a film or recording that are no article of their own."""
 
@@ -49,7 +51,7 @@ def read(page: Page, *, now: datetime) -> Article | Refused:
 def _of_a_site(annotations: Annotations) -> Annotations:
     """The same for a site's homepage, which presents somebody and tells no news."""
     others = tuple(why for why in annotations.evidence if not why.about.startswith("kind:"))
-    why = Evidence(about="kind:fiche", rule="homepage of a site", where="source")
+    why = Evidence(about="kind:fiche", rule=HOMEPAGE, where="source")
     return replace(annotations, kind="fiche", evidence=(*others, why))
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from crawler import memory
-from crawler.annotate import annotate
+from crawler.annotate import annotate, version
 from crawler.annotate import warm_up as warm_up_annotation
 from crawler.annotate.weights import use_relevance
 from crawler.bookmarks import read_bookmarks
@@ -26,12 +26,13 @@ from crawler.extract.language import language
 from crawler.extract.pdf import read_pdf
 from crawler.items import Page, Refused
 from crawler.read import read
+from crawler.read_again import read_again
 from crawler.rights.tdm import read_tdmrep
 from crawler.sitemap_lists import list_sitemap
 from store.territories import load_gazetteer
 from store.types import Article, Provenance, SourceContext
 
-LARGE: tuple[object, ...] = (list_sitemap, read_sitemap)
+LARGE: tuple[object, ...] = (list_sitemap, read_sitemap, read_again)
 """Functions that get more time, since what they read is large by nature."""
 WORN_OUT = 71
 """Exit code of a worker that did not get back the memory an earlier task took, and did not begin the next one."""
@@ -44,6 +45,7 @@ __all__ = [
     "limited",
     "list_sitemap",
     "prepare",
+    "read_again",
     "read_bookmarks",
     "read_calendar",
     "read_error",
@@ -59,6 +61,7 @@ __all__ = [
     "read_tdmrep",
     "read_text",
     "read_types",
+    "version",
     "warm_up",
 ]
 

@@ -23,6 +23,8 @@ from store.types import Article, ListKey
 
 Decision = Literal["hidden", "dropped", "kept"]
 SomeArticle = TypeVar("SomeArticle", bound=Article)
+DECIDES = {"kept": True, "dropped": False}
+"""Verdicts that say whether an article is relevant."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,30 +169,34 @@ def undecide(session: Session, article_id: int) -> None:
         stories.place(session, article_id, row.last_checked, returned=True)
 
 
-def automatic(session: Session, article_id: int, article: SomeArticle) -> SomeArticle:
-    """A stored article as our rules alone have it."""
-    slugs, verdict = article.annotations.tags, session.get(VerdictRow, article_id)
-    for row in _tag_rows(session, article_id):
+def without(article: SomeArticle, tags: Sequence[ManualTagRow], verdict: VerdictRow | None) -> SomeArticle:
+    """A stored article without what people decided of it."""
+    slugs = article.annotations.tags
+    for row in tags:
         slugs = _with(slugs, row.tag, there=row.automatic)
     relevant = verdict.relevant if verdict else article.annotations.relevant
     return replace(article, annotations=replace(article.annotations, tags=slugs, relevant=relevant))
 
 
-def applied(session: Session, article_id: int, article: SomeArticle) -> SomeArticle:
-    """An article as our rules have it now, with what people decided of the stored one; what the rules say is noted."""
-    slugs, verdict = article.annotations.tags, session.get(VerdictRow, article_id)
-    relevant = article.annotations.relevant
-    for row in _tag_rows(session, article_id):
-        row.automatic = row.tag in article.annotations.tags
+def on_top(article: SomeArticle, tags: Sequence[ManualTagRow], verdict: VerdictRow | None) -> SomeArticle:
+    """An article as our rules have it, with what people decided of it."""
+    slugs, relevant = article.annotations.tags, article.annotations.relevant
+    for row in tags:
         slugs = _with(slugs, row.tag, there=row.added)
-    if verdict is not None:
-        verdict.relevant = relevant
-        relevant = _relevant(verdict)
+    relevant = DECIDES.get(verdict.verdict, relevant) if verdict else relevant
     return replace(article, annotations=replace(article.annotations, tags=slugs, relevant=relevant))
 
 
+def note_automatic(article: Article, tags: Sequence[ManualTagRow], verdict: VerdictRow | None) -> None:
+    """Keep what our rules have now beside what people decided."""
+    for row in tags:
+        row.automatic = row.tag in article.annotations.tags
+    if verdict is not None:
+        verdict.relevant = article.annotations.relevant
+
+
 def _relevant(verdict: VerdictRow) -> bool:
-    return {"kept": True, "dropped": False}.get(verdict.verdict, verdict.relevant)
+    return DECIDES.get(verdict.verdict, verdict.relevant)
 
 
 def _with(slugs: Sequence[str], slug: str, *, there: bool) -> tuple[str, ...]:

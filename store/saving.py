@@ -10,7 +10,8 @@ from typing import Literal
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from store import article_rows, curation, index, memberships, places_in_lists, sequence, stories, tombstones
+from store import article_rows, index, memberships, places_in_lists, sequence, stories, tombstones
+from store.layers import Layers
 from store.merging import merge
 from store.models import (
     ArticlePlaceRow,
@@ -18,23 +19,27 @@ from store.models import (
     ArticleTagRow,
     ArticleTerritoryRow,
     AttachmentRow,
-    CollectedRow,
     OutlinkRow,
     RevisionRow,
 )
 from store.spellings import spellings
-from store.types import Article, Event, Evidence, StoredArticle
+from store.types import Article, Event, StoredArticle
 
 NEWS_AGE = timedelta(days=30)
 """An article older than this when first seen is archive, not news."""
 LEAST_COPIED = 200
 """Characters of text from which two articles with the same one are one."""
+Part = ArticleTagRow | ArticleTerritoryRow | ArticlePlaceRow | AttachmentRow | OutlinkRow
 TakesOver = Callable[[str, str], bool]
 """Whether an address, so far held by the source named second, belongs to the one that saves."""
 BOOKKEEPING = {
     *("evidence", "relevance_score", "fetched_url", "entry_point_id", "run_id", "method", "etag", "last_modified"),
 }
 """Columns whose change alone is no news to any reader."""
+ANNOTATIONS = (
+    *("kind", "relevant", "relevance_score", "opened", "deadline", "permanent", "amounts", "evidence", "annotator"),
+)
+"""Columns that hold what we understood of a text."""
 
 CALENDAR = "calendar"
 """The method of an article that is only what a calendar says of an event."""
@@ -86,9 +91,10 @@ def save(
         row.last_checked = now
         return Saved(row.id, "unchanged")
     [stored] = article_rows.load(session, [row])
-    ours = curation.automatic(session, row.id, stored)
-    article, territories = merge(ours, _keep_chosen(session, ours, article), territories)
-    article = curation.applied(session, row.id, article)
+    layers = Layers(session, [row.id])
+    ours = layers.own(stored)
+    article, territories = merge(ours, layers.kept(ours, article), territories)
+    article = layers.note(row.id, article)
     changed = _parts_differ(stored, article, territories)
     return Saved(row.id, _update(session, row, article, territories, now, parts=changed))
 
@@ -173,6 +179,32 @@ def date_event(session: Session, article_id: int, event: Event, now: datetime) -
     return _update(session, row, replace(stored, event=event, annotations=notes), stored.territories, now, parts=False)
 
 
+def annotate(session: Session, row: ArticleRow, stored: StoredArticle, article: StoredArticle) -> Outcome:
+    """Give a row, which holds `stored`, the annotations and territories of `article`: the same text, understood anew.
+
+    Nothing else changes: neither whether its source still has it nor when it was last checked. Only what some reader
+    can see is a change; other evidence or another version of the annotator is noted without one.
+    """
+    new = {name: value for name, value in article_rows.columns(article).items() if name in ANNOTATIONS}
+    differs = {name for name, value in new.items() if getattr(row, name) != value}
+    parts = _parts_differ(stored, article, article.territories)
+    if not parts and not differs - BOOKKEEPING - {"annotator"}:
+        for name in differs:
+            setattr(row, name, new[name])
+        return "unchanged"
+    before = memberships.public_lists(session, row)
+    for name in differs:
+        setattr(row, name, new[name])
+    row.sequence = sequence.next_value(session)
+    session.flush()
+    if parts:
+        _drop_parts(session, row, FOUND)
+        _write_found(session, row, article, article.territories)
+        session.flush()
+    memberships.move(session, row, before, memberships.public_lists(session, row))
+    return "changed"
+
+
 def touch_source(session: Session, source_id: str, *, public_before: bool, public_after: bool) -> None:
     """Bring lists in step with a source that starts or stops being public: each of its articles counts as changed."""
     if public_before == public_after:
@@ -237,17 +269,6 @@ def _update(
     return "changed"
 
 
-def _keep_chosen(session: Session, stored: StoredArticle, article: Article) -> Article:
-    """The article, relevant whatever its words say where a person filed it in a collection."""
-    if article.annotations.relevant or not stored.annotations.relevant:
-        return article
-    if session.scalar(select(CollectedRow.article_id).where(CollectedRow.article_id == stored.id).limit(1)) is None:
-        return article
-    chosen = Evidence(about="relevant", rule="filed by a person", where="source")
-    notes = article.annotations
-    return replace(article, annotations=replace(notes, relevant=True, evidence=(*notes.evidence, chosen)))
-
-
 def _revision(row: ArticleRow, seen: datetime, now: datetime) -> RevisionRow:
     """The text of a row as it is, last seen unchanged at `seen`."""
     return RevisionRow(
@@ -263,6 +284,14 @@ def _parts_differ(stored: StoredArticle, article: Article, territories: Sequence
 
 def _write_parts(session: Session, row: ArticleRow, article: Article, territories: Sequence[str]) -> None:
     """Write the parts of an article that has none."""
+    _write_found(session, row, article, territories)
+    session.add_all(article_rows.attachment_rows(row.id, article.attachments, row.last_checked))
+    session.add_all(article_rows.outlink_rows(row.id, article.outlinks))
+    session.flush()
+
+
+def _write_found(session: Session, row: ArticleRow, article: Article, territories: Sequence[str]) -> None:
+    """Write the tags and places that an article is about; it has none."""
     connection = session.connection()
     tags = [{"tag": tag, "rank": rank} for rank, tag in enumerate(dict.fromkeys(article.annotations.tags))]
     within = [{"territory": territory} for territory in sorted(set(territories))]
@@ -270,11 +299,14 @@ def _write_parts(session: Session, row: ArticleRow, article: Article, territorie
         if rows:
             connection.execute(insert(table), [one | {"article_id": row.id, "place": row.place} for one in rows])
     session.add_all(article_rows.place_rows(row.id, article.annotations.places))
-    session.add_all(article_rows.attachment_rows(row.id, article.attachments, row.last_checked))
-    session.add_all(article_rows.outlink_rows(row.id, article.outlinks))
-    session.flush()
 
 
-def _drop_parts(session: Session, row: ArticleRow) -> None:
-    for part in (ArticleTagRow, ArticleTerritoryRow, ArticlePlaceRow, AttachmentRow, OutlinkRow):
+FOUND = (ArticleTagRow, ArticleTerritoryRow, ArticlePlaceRow)
+"""Parts that hold what we understood of a text."""
+
+
+def _drop_parts(
+    session: Session, row: ArticleRow, parts: Sequence[type[Part]] = (*FOUND, AttachmentRow, OutlinkRow)
+) -> None:
+    for part in parts:
         session.execute(delete(part).where(part.article_id == row.id))

@@ -384,3 +384,14 @@ class Source:
     @property
     def context(self) -> SourceContext:
         return SourceContext(id=self.id, kind=self.kind, topicality=self.topicality, scope=self.scope)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fresh:
+    """What our annotator says now of a stored text."""
+
+    article: int
+    text_hash: str
+    """Of the text it read. Where another one is stored by now, the reading that brought it knows better."""
+    annotations: Annotations
+    territories: tuple[str, ...]
