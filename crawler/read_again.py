@@ -38,6 +38,7 @@ def _read(article: StoredArticle, source: SourceContext) -> Fresh:
         media=_recording(article),
         event=article.event,
         paper=article.provenance.method.startswith("pdf "),
+        language=article.language,
     )
     found = _of_a_site(found, article.annotations)
     return Fresh(

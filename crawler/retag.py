@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 
 from crawler import work
 from crawler.read_again import Stored
+from crawler.relevance_training import own_weights
 from crawler.workers import LARGE_TASK_SECONDS, TASK_SECONDS, make_pool, worker_number
 from store import annotating, saved_searches, search, sources
 from store.config import Config
@@ -69,11 +70,11 @@ def retag(
 def _retag(
     engine: Engine, config: Config, query: str | None, now: datetime, progress: Progress, *, every: bool, apply: bool
 ) -> Retagged:
-    done, readers = Retagged(), _Readers(engine, config.workers)
+    done, readers = Retagged(), _Readers(engine, config.workers, own_weights(config))
     try:
         ids = _chosen(engine, readers, query, now, every=every)
         for batch, fresh in readers.read(ids):
-            _take(engine, done, fresh, apply=apply)
+            _take(engine, done, fresh, now, apply=apply)
             missing = {*batch} - {one.article for one in fresh}
             done.read += len(batch) - len(missing)
             done.failed += sorted(missing)
@@ -93,14 +94,14 @@ def _chosen(engine: Engine, readers: _Readers, query: str | None, now: datetime,
         return [article for article in found if article in kept]
 
 
-def _take(engine: Engine, done: Retagged, fresh: Sequence[Fresh], *, apply: bool) -> None:
+def _take(engine: Engine, done: Retagged, fresh: Sequence[Fresh], now: datetime, *, apply: bool) -> None:
     """Compare a batch, or write it."""
     if apply:
         with transaction(engine) as session:
-            found = annotating.write(session, fresh)
+            found = annotating.write(session, fresh, now)
     else:
         with reading(engine) as session:
-            found = annotating.compare(session, fresh)
+            found = annotating.compare(session, fresh, now)
     for one in found:
         done.differences.add(one.before, one.after)
 
@@ -108,9 +109,9 @@ def _take(engine: Engine, done: Retagged, fresh: Sequence[Fresh], *, apply: bool
 class _Readers:
     """Worker processes that read stored texts."""
 
-    def __init__(self, engine: Engine, number: int) -> None:
-        self._engine, self._number = engine, worker_number(number)
-        self._pool = make_pool(self._number)
+    def __init__(self, engine: Engine, number: int, relevance: str | None) -> None:
+        self._engine, self._number, self._relevance = engine, worker_number(number), relevance
+        self._pool = make_pool(self._number, relevance)
         with reading(engine) as session:
             self._sources = {source.id: source.context for source in sources.all_sources(session)}
 
@@ -143,7 +144,7 @@ class _Readers:
     def _schedule(self, stored: Sequence[Stored], seconds: float = LARGE_TASK_SECONDS) -> ProcessFuture[list[Fresh]]:
         if not self._pool.active:
             self.stop()
-            self._pool = make_pool(self._number)
+            self._pool = make_pool(self._number, self._relevance)
         return self._pool.schedule(work.limited, args=(work.read_again, (stored,), {}), timeout=seconds)
 
     def _result(self, stored: Sequence[Stored], task: ProcessFuture[list[Fresh]]) -> tuple[Sequence[int], list[Fresh]]:

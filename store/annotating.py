@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from store import article_rows, saving, sequence
 from store.layers import Layers
 from store.models import ArticleRow
+from store.ruling import Understood, rules_on
 from store.types import Fresh, StoredArticle
 
 
@@ -32,43 +34,71 @@ def outdated(session: Session, version: str, *, every: bool = False) -> list[int
 
 def load(session: Session, ids: Sequence[int]) -> list[StoredArticle]:
     """Those of the articles that are stored with their text."""
-    return [stored for _, stored in _stored(session, ids)]
+    return [stored for _, stored in _stored(session, ids) if stored.partial != "retention"]
 
 
-def compare(session: Session, fresh: Sequence[Fresh]) -> list[Difference]:
-    """What new annotations would make of articles, under what people decided; nothing is written."""
-    layers = Layers(session, [one.article for one in fresh])
+def compare(session: Session, fresh: Sequence[Fresh], now: datetime) -> list[Difference]:
+    """What new annotations would make of articles, under rules and what people decided; nothing is written."""
+    found = _read(session, fresh)
+    layers = Layers(session, [stored for _, stored, _ in found], now)
     return [
-        Difference(before=stored, after=layers.decided(stored.id, own))
-        for _, stored, own in _understood(session, fresh, layers)
+        Difference(before=stored, after=layers.decided(layers.kept(layers.own(stored), read)))
+        for _, stored, read in found
     ]
 
 
-def write(session: Session, fresh: Sequence[Fresh]) -> list[Difference]:
-    """Give articles new annotations, under what people decided; what it made of them."""
+def write(session: Session, fresh: Sequence[Fresh], now: datetime) -> list[Difference]:
+    """Give articles new annotations, under rules and what people decided; what it made of them."""
     sequence.lock(session)
-    layers, done = Layers(session, [one.article for one in fresh]), []
-    for row, stored, own in _understood(session, fresh, layers):
-        after = layers.note(stored.id, own)
-        saving.annotate(session, row, stored, after)
+    found, done = _read(session, fresh), []
+    layers = Layers(session, [stored for _, stored, _ in found], now)
+    for row, stored, read in found:
+        after = layers.note(layers.kept(layers.own(stored), read))
+        saving.annotate(session, row, stored, after, now)
         done.append(Difference(before=stored, after=after))
     session.flush()
     return done
 
 
-def _understood(
-    session: Session, fresh: Sequence[Fresh], layers: Layers
-) -> Iterator[tuple[ArticleRow, StoredArticle, StoredArticle]]:
-    """Each article whose text is the one that was read: its row, as it is stored, and as our annotator has it now."""
+def compare_ruled(
+    session: Session, ids: Sequence[int], now: datetime, held: Sequence[Understood], name: str
+) -> list[Difference]:
+    """What these rules would make of articles that the one named applies to, now or before; nothing is written."""
+    stored = [stored for _, stored in _stored(session, ids)]
+    layers = Layers(session, stored, now, held)
+    found = [Difference(before=one, after=layers.decided(layers.own(one))) for one in stored]
+    return [one for one in found if _concerns(name, one)]
+
+
+def write_ruled(session: Session, ids: Sequence[int], now: datetime, name: str) -> list[Difference]:
+    """Decide anew, by the active rules, on articles that the one named applies to, now or before."""
+    sequence.lock(session)
+    found = _stored(session, ids)
+    layers, done = Layers(session, [stored for _, stored in found], now), []
+    for row, stored in found:
+        one = Difference(before=stored, after=layers.decided(layers.own(stored)))
+        if _concerns(name, one):
+            saving.annotate(session, row, stored, layers.note(layers.own(stored)), now)
+            done.append(one)
+    session.flush()
+    return done
+
+
+def _concerns(name: str, one: Difference) -> bool:
+    return name in (*rules_on(one.before), *rules_on(one.after))
+
+
+def _read(session: Session, fresh: Sequence[Fresh]) -> list[tuple[ArticleRow, StoredArticle, StoredArticle]]:
+    """Each article whose text is the one that was read: its row, as it is stored, and as it was read now."""
     new = {one.article: one for one in fresh}
-    for row, stored in _stored(session, list(new)):
-        one = new[stored.id]
-        if one.text_hash == stored.text_hash:
-            read = replace(stored, annotations=one.annotations, territories=tuple(sorted(one.territories)))
-            yield row, stored, layers.kept(layers.own(stored), read)
+    return [
+        (row, stored, replace(stored, annotations=one.annotations, territories=tuple(sorted(one.territories))))
+        for row, stored in _stored(session, list(new))
+        if (one := new[stored.id]).text_hash == stored.text_hash and stored.partial != "retention"
+    ]
 
 
 def _stored(session: Session, ids: Sequence[int]) -> list[tuple[ArticleRow, StoredArticle]]:
-    wanted = select(ArticleRow).where(ArticleRow.id.in_(ids), ArticleRow.partial != "retention")
-    rows = session.scalars(wanted.order_by(ArticleRow.place.desc())).all()
+    wanted = select(ArticleRow).where(ArticleRow.id.in_(ids)).order_by(ArticleRow.place.desc())
+    rows = session.scalars(wanted).all()
     return list(zip(rows, article_rows.load(session, rows), strict=True))

@@ -13,6 +13,7 @@ from store.export.commands import export as export_command
 from store.incident_commands import incidents as incident_commands
 from store.results_format import Order, ResultsFormat, ResultsFormatOption
 from store.retention_commands import retention as retention_commands
+from store.rule_commands import rules as rule_commands
 from store.search_commands import searches as search_commands
 from store.statistics_commands import stats
 from store.story_commands import story as story_commands
@@ -22,6 +23,7 @@ commands = program("What the store knows.")
 commands.command()(stats)
 commands.add_typer(incident_commands, name="incidents")
 commands.add_typer(search_commands, name="searches")
+commands.add_typer(rule_commands, name="rules")
 commands.add_typer(corpus_commands, name="corpus")
 commands.add_typer(curation_commands, name="curate")
 commands.add_typer(retention_commands, name="retention")

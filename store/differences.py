@@ -24,10 +24,10 @@ class Differences:
 
     def add(self, before: StoredArticle, after: StoredArticle) -> None:
         """Count one article."""
-        was, now = set(_traits(before)), set(_traits(after))
+        was, now = set(traits(before)), set(traits(after))
         self.changed += was != now
-        for sign, counts, traits in (("+", self._gained, now - was), ("-", self._lost, was - now)):
-            for about in sorted({about for about, _ in traits}):
+        for sign, counts, moved in (("+", self._gained, now - was), ("-", self._lost, was - now)):
+            for about in sorted({about for about, _ in moved}):
                 counts[about] += 1
                 if len(self._examples[about]) < EXAMPLES:
                     self._examples[about].append(f"{sign} {after.title}")
@@ -46,7 +46,7 @@ class Differences:
         ]
 
 
-def _traits(article: StoredArticle) -> Iterator[tuple[str, object]]:
+def traits(article: StoredArticle) -> Iterator[tuple[str, object]]:
     """What an article is, each with what the count is about; of two traits about the same the values differ."""
     notes = article.annotations
     yield f"kind:{notes.kind}", ""

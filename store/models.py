@@ -545,3 +545,32 @@ class StoryKeyRow(Base):
     key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     day: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     article_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
+class RuleRow(Base):
+    """What the admin wants to be done with every article that answers a query."""
+
+    __tablename__ = "rules"
+
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    position: Mapped[int]
+    query: Mapped[str]
+    add: Mapped[list[Any]]
+    remove: Mapped[list[Any]]
+    kind: Mapped[str | None] = mapped_column(String(20))
+    drop: Mapped[bool]
+    paused: Mapped[bool]
+    created: Mapped[datetime]
+    changed: Mapped[datetime]
+
+
+class RuledRow(Base):
+    """An article that rules apply to, and what it is without them."""
+
+    __tablename__ = "ruled"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
+    rules: Mapped[list[Any]]
+    tags: Mapped[list[Any]]
+    kind: Mapped[str] = mapped_column(String(20))
+    relevant: Mapped[bool]

@@ -12,9 +12,8 @@ from sqlalchemy.orm import Session
 
 from store import sequence
 from store.errors import InvalidInput, NotFound
-from store.models import SavedSearchRow
-from store.query import expansion
-from store.query.contexts import known_names
+from store.models import RuleRow, SavedSearchRow
+from store.query import contexts, expansion
 from store.query.folding import folded
 from store.query.joining import both
 from store.query.parser import parse, read_query
@@ -50,7 +49,7 @@ def understand(session: Session, text: str, *, public: bool = False) -> Query:
     The one way from text to what `store.search` looks for. With `public`, for whoever may be anybody: nothing private
     can be asked for, and only what every reader may see is found (`is:public`). Raises InvalidQuery.
     """
-    found = expand(session, read_query(text, known=known_names(session, public=public)))
+    found = expand(session, read_query(text, known=contexts.known_names(session, public=public)))
     return both([found, Term("is", "public")]) if public else found
 
 
@@ -124,6 +123,8 @@ def rename(session: Session, name: str, new: str, now: datetime) -> SavedSearch:
     for user in users_of(session, name):
         using = _row(session, user)
         using.query, using.changed = _renamed(using.query, name, new), now
+    for rule in _rules_using(session, name):
+        rule.query = _renamed(rule.query, name, new)
     values = {"title": row.title, "query": row.query, "owner": row.owner, "public": row.public}
     renamed = SavedSearchRow(name=new, created=row.created, changed=now, **values)
     session.delete(row)
@@ -136,7 +137,7 @@ def remove(session: Session, name: str) -> None:
     """Delete a saved search. Raises NotFound, or InvalidInput while others use it."""
     sequence.lock(session)
     row = _row(session, name)
-    if users := users_of(session, name):
+    if users := users_of(session, name) + [f"the rule {rule.name}" for rule in _rules_using(session, name)]:
         raise InvalidInput(f"the saved search {name!r} is used by {', '.join(users)}; change or remove them first")
     session.delete(row)
     session.flush()
@@ -149,6 +150,10 @@ def _row(session: Session, name: str) -> SavedSearchRow:
         hint = f"; did you mean {', '.join(near)}?" if near else "; see: veille searches list"
         raise NotFound(f"there is no saved search {name!r}{hint}")
     return row
+
+
+def _rules_using(session: Session, name: str) -> list[RuleRow]:
+    return [rule for rule in session.scalars(select(RuleRow).order_by(RuleRow.name)) if _uses(rule.query, name)]
 
 
 def _texts(session: Session) -> dict[str, str]:
@@ -164,7 +169,7 @@ def _check_name(name: str) -> None:
 
 
 def _check_query(session: Session, name: str, query: str) -> None:
-    known = known_names(session)
+    known = contexts.known_names(session)
     names = {*(known.searches or ()), name}
     tree = read_query(query, known=replace(known, searches=names))
     # Written out with the new text in its place, so that a circle through it is seen.

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from store import article_rows, index, memberships, places_in_lists, sequence, stories, tombstones
-from store.layers import Layers
+from store import article_rows, index, layers, memberships, places_in_lists, sequence, stories, tombstones
 from store.merging import merge
 from store.models import (
     ArticlePlaceRow,
@@ -91,12 +90,18 @@ def save(
         row.last_checked = now
         return Saved(row.id, "unchanged")
     [stored] = article_rows.load(session, [row])
-    layers = Layers(session, [row.id])
-    ours = layers.own(stored)
-    article, territories = merge(ours, layers.kept(ours, article), territories)
-    article = layers.note(row.id, article)
+    decisions = layers.Layers(session, [stored], now)
+    ours = decisions.own(stored)
+    article, territories = merge(ours, decisions.kept(ours, article), territories)
+    article = decisions.note(_over(stored, article, territories))
     changed = _parts_differ(stored, article, territories)
     return Saved(row.id, _update(session, row, article, territories, now, parts=changed))
+
+
+def _over(stored: StoredArticle, article: Article, territories: Sequence[str]) -> StoredArticle:
+    """A new reading in the place of what is stored."""
+    read = {one.name: getattr(article, one.name) for one in fields(Article)}
+    return replace(stored, **read, territories=tuple(sorted(set(territories))), gone=None)
 
 
 def _forgotten(session: Session, article: Article) -> bool:
@@ -175,11 +180,16 @@ def date_event(session: Session, article_id: int, event: Event, now: datetime) -
     if row.method == CALENDAR:
         return None
     [stored] = article_rows.load(session, [row])
-    notes = replace(stored.annotations, kind="evenement")
-    return _update(session, row, replace(stored, event=event, annotations=notes), stored.territories, now, parts=False)
+    decisions = layers.Layers(session, [stored], now)
+    ours = decisions.own(stored)
+    dated = decisions.note(replace(ours, event=event, annotations=replace(ours.annotations, kind="evenement")))
+    changed = _parts_differ(stored, dated, dated.territories)
+    return _update(session, row, dated, dated.territories, now, parts=changed)
 
 
-def annotate(session: Session, row: ArticleRow, stored: StoredArticle, article: StoredArticle) -> Outcome:
+def annotate(
+    session: Session, row: ArticleRow, stored: StoredArticle, article: StoredArticle, now: datetime
+) -> Outcome:
     """Give a row, which holds `stored`, the annotations and territories of `article`: the same text, understood anew.
 
     Nothing else changes: neither whether its source still has it nor when it was last checked. Only what some reader
@@ -202,7 +212,17 @@ def annotate(session: Session, row: ArticleRow, stored: StoredArticle, article: 
         _write_found(session, row, article, article.territories)
         session.flush()
     memberships.move(session, row, before, memberships.public_lists(session, row))
+    if _news(stored) != _news(article):
+        returned = stored.annotations.relevant != article.annotations.relevant
+        stories.place(session, row.id, now, returned=returned)
     return "changed"
+
+
+def _news(article: StoredArticle) -> tuple[object, ...]:
+    """What we understood of a text that tells whether two articles have the same news."""
+    notes = article.annotations
+    communes = frozenset((place.code, place.main) for place in notes.places if place.level == "commune")
+    return notes.relevant, notes.deadline, communes
 
 
 def touch_source(session: Session, source_id: str, *, public_before: bool, public_after: bool) -> None:
@@ -220,6 +240,8 @@ def touch_source(session: Session, source_id: str, *, public_before: bool, publi
 
 def _insert(session: Session, article: Article, territories: Sequence[str], now: datetime, *, archive: bool) -> int:
     listed, number = listing_time(article.published, now, archive=archive), sequence.next_value(session)
+    own = _new(article, territories, now, listed)
+    article = layers.of_new(session, own, now)
     row = ArticleRow(
         canonical_url=article.canonical_url,
         source_id=article.source,
@@ -233,11 +255,26 @@ def _insert(session: Session, article: Article, territories: Sequence[str], now:
     session.add(row)
     session.flush()
     index.add(session, row)
+    layers.note_ruled(session, row.id, own, article)
     _write_parts(session, row, article, territories)
     shown = memberships.lists_of_new(session, row, article.annotations.tags, territories)
     memberships.move(session, row, frozenset(), shown)
     stories.add(session, row, article.annotations.places, now)
     return row.id
+
+
+def _new(article: Article, territories: Sequence[str], now: datetime, listed: datetime) -> StoredArticle:
+    """An article as it is about to be stored."""
+    return StoredArticle(
+        **{one.name: getattr(article, one.name) for one in fields(Article)},
+        id=0,
+        sequence=0,
+        first_seen=now,
+        last_checked=now,
+        listed=listed,
+        text_hash=article_rows.text_hash(article.title, article.text),
+        territories=tuple(sorted(set(territories))),
+    )
 
 
 def _update(

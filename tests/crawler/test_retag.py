@@ -51,7 +51,7 @@ def _all(engine: Engine) -> dict[int, StoredArticle]:
 def _write(engine: Engine, ids: list[int], source: Source | None = None) -> Differences:
     differences, fresh = Differences(), _fresh(engine, ids, source)
     with transaction(engine) as session:
-        for one in annotating.write(session, fresh):
+        for one in annotating.write(session, fresh, NOW):
             differences.add(one.before, one.after)
     return differences
 
@@ -60,7 +60,7 @@ def test_what_is_found_now_stands_where_readers_look_and_the_rest_stays(engine: 
     one, other = _store(engine, FABLAB, CALL, kind="fiche")
     before = _all(engine)
     with reading(engine) as session:
-        foreseen = annotating.compare(session, _fresh(engine, [one, other]))
+        foreseen = annotating.compare(session, _fresh(engine, [one, other]), NOW)
     assert _all(engine) == before
     differences = _write(engine, [one, other])
     after = _all(engine)
@@ -129,7 +129,7 @@ def test_a_text_that_changed_meanwhile_is_left_to_who_read_it(engine: Engine) ->
     fresh = _fresh(engine, [one])
     with transaction(engine) as session:
         saving.save(session, an_article("0", title="Autre", text="Un autre texte."), (), now=LATER)
-        assert annotating.write(session, fresh) == []
+        assert annotating.write(session, fresh, NOW) == []
         assert articles.get(session, one).annotations.tags == ()
 
 

@@ -20,8 +20,8 @@ from store.db import alembic_config, make_engine, migrate, reading, transaction
 from store.types import ListKey
 from tests.builders import NOW
 
-EARLIER = ("0001", "0002")
-HEAD = "0003"
+EARLIER = ("0001", "0002", "0003", "0004")
+HEAD = "0005"
 SAID: dict[str, tuple[Any, Any]] = {
     "articles.title": ("Un fablab à Morlaix", "Les tiers-lieux d'Ariège"),
     "articles.text": ("Il ouvre ses portes.", "Un réseau se forme."),
@@ -123,6 +123,7 @@ def test_every_table_keeps_its_data(engine: Engine, earlier: str) -> None:
     assert _revision(engine) == HEAD
 
 
+@pytest.mark.parametrize("earlier", EARLIER[:2], indirect=True)
 def test_what_is_new_is_filled_and_works(engine: Engine, earlier: str) -> None:
     migrate(engine)
     with engine.connect() as connection:
