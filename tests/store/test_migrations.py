@@ -54,6 +54,7 @@ def _tables(engine: Engine) -> list[Table]:
 DICTS = {"refused", "fingerprints", "link", "bookmark", "rhythm", "health", "place"}
 BY_TYPE: list[tuple[type[Any], Any]] = [
     (bool, lambda column, number: True),
+    (bytes, lambda column, number: bytes([number])),
     (int, lambda column, number: number + 1),
     (float, lambda column, number: 0.5),
     (datetime, lambda column, number: NOW - timedelta(days=number)),
