@@ -16,7 +16,7 @@ from store.models import (
     SourceRow,
     VerdictRow,
 )
-from store.types import ListKey
+from store.types import ListKey, StoredArticle
 
 
 def lists(session: Session, row: ArticleRow) -> frozenset[ListKey]:
@@ -29,8 +29,20 @@ def lists(session: Session, row: ArticleRow) -> frozenset[ListKey]:
 
 def public_lists(session: Session, row: ArticleRow) -> frozenset[ListKey]:
     """The lists that show the article: none if it is not public."""
-    public = row.relevant and row.gone is None and session.get_one(SourceRow, row.source_id).state != "trial"
-    return lists(session, row) if public and not hidden(session, row.id) else frozenset()
+    return lists(session, row) if row.relevant and may_be_shown(session, row) else frozenset()
+
+
+def may_be_shown(session: Session, row: ArticleRow) -> bool:
+    """Whether lists show the article if it is relevant."""
+    on_trial = session.get_one(SourceRow, row.source_id).state == "trial"
+    return row.gone is None and not on_trial and not hidden(session, row.id)
+
+
+def lists_of(article: StoredArticle) -> frozenset[ListKey]:
+    """The lists of an article that may be shown, as a value has it: none if it is not relevant."""
+    notes = article.annotations
+    keys = article_rows.list_keys(article.source, notes.kind, notes.tags, article.territories)
+    return keys if notes.relevant else frozenset()
 
 
 def lists_of_new(

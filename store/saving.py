@@ -202,16 +202,15 @@ def annotate(
         for name in differs:
             setattr(row, name, new[name])
         return "unchanged"
-    before = memberships.public_lists(session, row)
+    shown = memberships.may_be_shown(session, row)
     for name in differs:
         setattr(row, name, new[name])
     row.sequence = sequence.next_value(session)
-    session.flush()
     if parts:
-        _drop_parts(session, row, FOUND)
-        _write_found(session, row, article, article.territories)
-        session.flush()
-    memberships.move(session, row, before, memberships.public_lists(session, row))
+        _rewrite_found(session, row, stored, article)
+    session.flush()
+    before, after = (memberships.lists_of(one) if shown else frozenset() for one in (stored, article))
+    memberships.move(session, row, before, after)
     if _news(stored) != _news(article):
         returned = stored.annotations.relevant != article.annotations.relevant
         stories.place(session, row.id, now, returned=returned)
@@ -321,29 +320,42 @@ def _parts_differ(stored: StoredArticle, article: Article, territories: Sequence
 
 def _write_parts(session: Session, row: ArticleRow, article: Article, territories: Sequence[str]) -> None:
     """Write the parts of an article that has none."""
-    _write_found(session, row, article, territories)
+    _write_tags(session, row, article)
+    _write_places(session, row, article, territories)
     session.add_all(article_rows.attachment_rows(row.id, article.attachments, row.last_checked))
     session.add_all(article_rows.outlink_rows(row.id, article.outlinks))
     session.flush()
 
 
-def _write_found(session: Session, row: ArticleRow, article: Article, territories: Sequence[str]) -> None:
-    """Write the tags and places that an article is about; it has none."""
-    connection = session.connection()
+def _rewrite_found(session: Session, row: ArticleRow, stored: StoredArticle, article: StoredArticle) -> None:
+    """Write the tags and places of an article over those it has, where they differ."""
+    if stored.annotations.tags != article.annotations.tags:
+        _drop_parts(session, row, (ArticleTagRow,))
+        _write_tags(session, row, article)
+    if (stored.annotations.places, stored.territories) != (article.annotations.places, article.territories):
+        _drop_parts(session, row, (ArticleTerritoryRow, ArticlePlaceRow))
+        _write_places(session, row, article, article.territories)
+
+
+def _write_tags(session: Session, row: ArticleRow, article: Article) -> None:
     tags = [{"tag": tag, "rank": rank} for rank, tag in enumerate(dict.fromkeys(article.annotations.tags))]
-    within = [{"territory": territory} for territory in sorted(set(territories))]
-    for table, rows in ((ArticleTagRow, tags), (ArticleTerritoryRow, within)):
-        if rows:
-            connection.execute(insert(table), [one | {"article_id": row.id, "place": row.place} for one in rows])
+    _insert_listed(session, row, ArticleTagRow, tags)
+
+
+def _write_places(session: Session, row: ArticleRow, article: Article, territories: Sequence[str]) -> None:
+    _insert_listed(session, row, ArticleTerritoryRow, [{"territory": one} for one in sorted(set(territories))])
     session.add_all(article_rows.place_rows(row.id, article.annotations.places))
 
 
-FOUND = (ArticleTagRow, ArticleTerritoryRow, ArticlePlaceRow)
-"""Parts that hold what we understood of a text."""
+def _insert_listed(session: Session, row: ArticleRow, table: type[Part], found: Sequence[dict[str, object]]) -> None:
+    if found:
+        rows = [one | {"article_id": row.id, "place": row.place} for one in found]
+        session.connection().execute(insert(table), rows)
 
 
-def _drop_parts(
-    session: Session, row: ArticleRow, parts: Sequence[type[Part]] = (*FOUND, AttachmentRow, OutlinkRow)
-) -> None:
+PARTS = (ArticleTagRow, ArticleTerritoryRow, ArticlePlaceRow, AttachmentRow, OutlinkRow)
+
+
+def _drop_parts(session: Session, row: ArticleRow, parts: Sequence[type[Part]] = PARTS) -> None:
     for part in parts:
         session.execute(delete(part).where(part.article_id == row.id))

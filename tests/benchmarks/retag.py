@@ -1,7 +1,7 @@
 """Stored articles of 4 kB understood anew per second, with `veille retag --apply` as people run it.
 
-The texts are made of sentences of labelled ones of VEILLE_SHARED, else of ours. First every article changes, as
-if no annotator had ever seen it; then only the version of the annotator does. Annotated with the store's own processes.
+The texts are made of sentences of labelled ones of VEILLE_SHARED, else of ours. First everything is new, as if no
+annotator had ever seen them, so that each is placed among the stories again; then the tags; then nothing at all.
 """
 
 from __future__ import annotations
@@ -13,30 +13,36 @@ import re
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, update
 
 from crawler.retag import retag
-from store import saving, sources
+from store import annotating, saving, sources
 from store.config import Config
 from store.db import open_engine, transaction
 from store.models import ArticleRow
-from store.types import Annotations, Article, Provenance, Source
+from store.types import Annotations, Article, Fresh, Provenance, Source
 from tests.benchmarks.annotate import OURS, SIZE
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
 
 def texts(number: int) -> list[str]:
-    """Pieces of 4 kB, each of sentences of its own choice, so that few of them tell the same."""
+    """Pieces of 4 kB of sentences of their own choice; every sixth word is its own, so that none is a relay."""
     folder = Path(os.environ.get("VEILLE_SHARED", "/nowhere")) / "gold"
     files = [folder / name for name in ("gold.jsonl", "gold2.jsonl") if (folder / name).is_file()]
     lines = [json.loads(line)["text"] for file in files for line in file.read_text("utf-8").splitlines()]
     sentences = re.split(r"(?<=[.!?])\s+", "\n".join(lines) or OURS)
     chance = random.Random(5)  # noqa: S311  # not for secrets
-    return ["\n".join(chance.choices(sentences, k=60))[:SIZE] for _ in range(number)]
+    return [_own(n, " ".join(chance.choices(sentences, k=60))[:SIZE]) for n in range(number)]
+
+
+def _own(number: int, text: str) -> str:
+    words = text.split(" ")
+    return " ".join(f"x{number}x{at}" if at % 6 == 0 else word for at, word in enumerate(words))
 
 
 def fill(engine: Engine, pieces: list[str]) -> None:
@@ -55,6 +61,18 @@ def fill(engine: Engine, pieces: list[str]) -> None:
                 provenance=Provenance(fetched_url=url),
             )
             saving.save(session, article, (), now=NOW)
+
+
+def untag(engine: Engine) -> None:
+    """Take their tags from all articles, as if the vocabulary had had none."""
+    with transaction(engine) as session:
+        stored = annotating.load(session, annotating.outdated(session, ""))
+        notes = {one.id: replace(one.annotations, tags=("tourisme",), version="old") for one in stored}
+        fresh = [
+            Fresh(article=one.id, text_hash=one.text_hash, annotations=notes[one.id], territories=one.territories)
+            for one in stored
+        ]
+        annotating.write(session, fresh, NOW)
 
 
 def measure(engine: Engine, config: Config, what: str) -> None:
@@ -77,7 +95,9 @@ if __name__ == "__main__":
         start = time.perf_counter()
         fill(engine, pieces)
         print(f"stored {len(pieces)} articles in {time.perf_counter() - start:.0f} s")
-        measure(engine, config, "all change")
+        measure(engine, config, "everything is new")
+        untag(engine)
+        measure(engine, config, "tags are new")
         with transaction(engine) as session:
             session.execute(update(ArticleRow).values(annotator="old"))
         measure(engine, config, "none changes")
