@@ -7,20 +7,22 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from store import article_rows, index, layers, memberships, places_in_lists, sequence, stories, tombstones
-from store.merging import merge
-from store.models import (
-    ArticlePlaceRow,
-    ArticleRow,
-    ArticleTagRow,
-    ArticleTerritoryRow,
-    AttachmentRow,
-    OutlinkRow,
-    RevisionRow,
+from store import (
+    article_parts,
+    article_rows,
+    index,
+    layers,
+    memberships,
+    places_in_lists,
+    sequence,
+    stories,
+    tombstones,
 )
+from store.merging import merge
+from store.models import ArticleRow, RevisionRow
 from store.spellings import spellings
 from store.types import Article, Event, StoredArticle
 
@@ -28,7 +30,6 @@ NEWS_AGE = timedelta(days=30)
 """An article older than this when first seen is archive, not news."""
 LEAST_COPIED = 200
 """Characters of text from which two articles with the same one are one."""
-Part = ArticleTagRow | ArticleTerritoryRow | ArticlePlaceRow | AttachmentRow | OutlinkRow
 TakesOver = Callable[[str, str], bool]
 """Whether an address, so far held by the source named second, belongs to the one that saves."""
 BOOKKEEPING = {
@@ -94,7 +95,7 @@ def save(
     ours = decisions.own(stored)
     article, territories = merge(ours, decisions.kept(ours, article), territories)
     article = decisions.note(_over(stored, article, territories))
-    changed = _parts_differ(stored, article, territories)
+    changed = article_parts.differ(stored, article, territories)
     return Saved(row.id, _update(session, row, article, territories, now, parts=changed))
 
 
@@ -183,7 +184,7 @@ def date_event(session: Session, article_id: int, event: Event, now: datetime) -
     decisions = layers.Layers(session, [stored], now)
     ours = decisions.own(stored)
     dated = decisions.note(replace(ours, event=event, annotations=replace(ours.annotations, kind="evenement")))
-    changed = _parts_differ(stored, dated, dated.territories)
+    changed = article_parts.differ(stored, dated, dated.territories)
     return _update(session, row, dated, dated.territories, now, parts=changed)
 
 
@@ -197,7 +198,7 @@ def annotate(
     """
     new = {name: value for name, value in article_rows.columns(article).items() if name in ANNOTATIONS}
     differs = {name for name, value in new.items() if getattr(row, name) != value}
-    parts = _parts_differ(stored, article, article.territories)
+    parts = article_parts.differ(stored, article, article.territories)
     if not parts and not differs - BOOKKEEPING - {"annotator"}:
         for name in differs:
             setattr(row, name, new[name])
@@ -207,7 +208,7 @@ def annotate(
         setattr(row, name, new[name])
     row.sequence = sequence.next_value(session)
     if parts:
-        _rewrite_found(session, row, stored, article)
+        article_parts.rewrite_found(session, row, stored, article)
     session.flush()
     before, after = (memberships.lists_of(one) if shown else frozenset() for one in (stored, article))
     memberships.move(session, row, before, after)
@@ -255,7 +256,7 @@ def _insert(session: Session, article: Article, territories: Sequence[str], now:
     session.flush()
     index.add(session, row)
     layers.note_ruled(session, row.id, own, article)
-    _write_parts(session, row, article, territories)
+    article_parts.write(session, row, article, territories)
     shown = memberships.lists_of_new(session, row, article.annotations.tags, territories)
     memberships.move(session, row, frozenset(), shown)
     stories.add(session, row, article.annotations.places, now)
@@ -298,8 +299,8 @@ def _update(
         index.add(session, row)
     row.source_id, row.gone, row.sequence = article.source, None, sequence.next_value(session)
     session.flush()
-    _drop_parts(session, row)
-    _write_parts(session, row, article, territories)
+    article_parts.drop(session, row)
+    article_parts.write(session, row, article, territories)
     memberships.move(session, row, before, memberships.public_lists(session, row))
     stories.place(session, row.id, now, returned=was_gone)
     return "changed"
@@ -310,52 +311,3 @@ def _revision(row: ArticleRow, seen: datetime, now: datetime) -> RevisionRow:
     return RevisionRow(
         article_id=row.id, title=row.title, text=row.text, text_hash=row.text_hash, seen=seen, replaced=now
     )
-
-
-def _parts_differ(stored: StoredArticle, article: Article, territories: Sequence[str]) -> bool:
-    notes = article.annotations
-    before = (stored.annotations.tags, stored.annotations.places, stored.territories, stored.attachments)
-    return before != (notes.tags, notes.places, tuple(sorted(territories)), article.attachments)
-
-
-def _write_parts(session: Session, row: ArticleRow, article: Article, territories: Sequence[str]) -> None:
-    """Write the parts of an article that has none."""
-    _write_tags(session, row, article)
-    _write_places(session, row, article, territories)
-    session.add_all(article_rows.attachment_rows(row.id, article.attachments, row.last_checked))
-    session.add_all(article_rows.outlink_rows(row.id, article.outlinks))
-    session.flush()
-
-
-def _rewrite_found(session: Session, row: ArticleRow, stored: StoredArticle, article: StoredArticle) -> None:
-    """Write the tags and places of an article over those it has, where they differ."""
-    if stored.annotations.tags != article.annotations.tags:
-        _drop_parts(session, row, (ArticleTagRow,))
-        _write_tags(session, row, article)
-    if (stored.annotations.places, stored.territories) != (article.annotations.places, article.territories):
-        _drop_parts(session, row, (ArticleTerritoryRow, ArticlePlaceRow))
-        _write_places(session, row, article, article.territories)
-
-
-def _write_tags(session: Session, row: ArticleRow, article: Article) -> None:
-    tags = [{"tag": tag, "rank": rank} for rank, tag in enumerate(dict.fromkeys(article.annotations.tags))]
-    _insert_listed(session, row, ArticleTagRow, tags)
-
-
-def _write_places(session: Session, row: ArticleRow, article: Article, territories: Sequence[str]) -> None:
-    _insert_listed(session, row, ArticleTerritoryRow, [{"territory": one} for one in sorted(set(territories))])
-    session.add_all(article_rows.place_rows(row.id, article.annotations.places))
-
-
-def _insert_listed(session: Session, row: ArticleRow, table: type[Part], found: Sequence[dict[str, object]]) -> None:
-    if found:
-        rows = [one | {"article_id": row.id, "place": row.place} for one in found]
-        session.connection().execute(insert(table), rows)
-
-
-PARTS = (ArticleTagRow, ArticleTerritoryRow, ArticlePlaceRow, AttachmentRow, OutlinkRow)
-
-
-def _drop_parts(session: Session, row: ArticleRow, parts: Sequence[type[Part]] = PARTS) -> None:
-    for part in parts:
-        session.execute(delete(part).where(part.article_id == row.id))
