@@ -184,3 +184,25 @@ def test_a_run_goes_on_where_it_was_stopped_and_tells_when_there_is_nothing_left
 def replace_batch(monkeypatch: pytest.MonkeyPatch, size: int) -> int:
     monkeypatch.setattr(retagging, "BATCH", size)
     return size
+
+
+def test_an_article_that_is_no_longer_relevant_changes_those_of_its_story(engine: Engine) -> None:
+    report = "\n\n".join(f"La mairie vote le point numéro {n} de son budget et refait la rue {n}." for n in range(40))
+    [one] = _store(engine, report)
+    add_source(engine, "general", topicality="general")
+    with transaction(engine) as session:
+        other = an_article(
+            title="Autre titre", text=report, source="general", canonical_url="https://general.example/a"
+        )
+        relay = save(session, other).id or 0
+        before = articles.last_sequence(session)
+        found = articles.get(session, one).story
+    assert found is not None
+    assert [member.public for member in found.others] == [True]
+    _write(engine, [relay], GENERAL)
+    with reading(engine) as session:
+        assert not articles.get(session, relay).annotations.relevant
+        left = articles.get(session, one)
+    assert left.story is not None
+    assert [member.public for member in left.story.others] == [False]
+    assert left.sequence > before
