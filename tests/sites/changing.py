@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from random import Random
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -84,14 +85,25 @@ SENTENCES = (
 )
 
 
+NOUNS = (
+    "grange préau four moulin verger hangar quai rempart fontaine lavoir halle marché scène cuisine bibliothèque "
+    "forge menuiserie couture vélo barque tuile chanvre laine miel pain farine cidre carte cahier affiche chorale "
+    "théâtre conte radio journal film école jardin serre ruche haie mare sentier bus train péniche remorque "
+    "échelle perceuse tournevis fil aiguille bois paille pierre chaux argile verre cuivre papier encre lampe "
+    "poêle tapis banc table"
+)
+
+
 def title(slug: str) -> str:
     return slug.replace("-", " ").capitalize()
 
 
 def article(slug: str, days_ago: float = 1, *, head: str = "", foot: str = "") -> str:
-    """A page with title, date and three paragraphs, of which the second is known by the slug."""
+    """A page with title, date and three paragraphs, of which the second is like that of no other slug."""
     moment = _days_ago(days_ago).isoformat()
-    middle = f"{SENTENCES[1]} Voici ce que l'on sait de {slug.replace('-', ' ')}."
+    nouns = NOUNS.split()
+    told = ", ".join(Random(slug).sample(nouns, len(nouns)))  # noqa: S311  # nothing secret
+    middle = f"{SENTENCES[1]} Voici ce que l'on sait de {slug.replace('-', ' ')} : {told}."
     paragraphs = "".join(f"<p>{text}</p>" for text in (SENTENCES[0], middle, SENTENCES[2]))
     return (
         f"<html lang=fr><head><title>{title(slug)}</title><meta property='article:published_time' content='{moment}'>"
