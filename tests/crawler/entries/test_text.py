@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.entries.text import clean, find_date, plain, printable, read_date, shorten, web_address
+from crawler.entries.text import find_date, plain, printable, read_date, shorten, web_address
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,8 @@ def test_plain(markup: str, text: str) -> None:
 def test_plain_is_clean_text(text: str) -> None:
     found = plain(text, 50)
     found.encode("utf-8")
-    assert clean(found) == found
+    assert printable(found) == " ".join(found.split()) == found
+    assert not set(found) & set("\u00ad\u200b\u202e\u2066\ufeff")
     assert len(found) <= 50
 
 
