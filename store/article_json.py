@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
 
-from store.calls import call_state
+from store.calls import state_of
 from store.rights import told
 from store.types import Article, Event, RightsMark, StoredArticle, Story
 
@@ -50,14 +50,7 @@ def article_json(article: Article, territories: tuple[str, ...] = (), *, today: 
         "categories": list(article.categories),
         "deadline": notes.deadline.isoformat() if notes.deadline else None,
         "amounts": list(notes.amounts),
-        "state": call_state(
-            kind=notes.kind,
-            opened=notes.opened,
-            deadline=notes.deadline,
-            permanent=notes.permanent,
-            published=article.published.date() if article.published else None,
-            today=today or datetime.now(UTC).date(),
-        ),
+        "state": state_of(article, today or datetime.now(UTC).date()),
         "evidence": [asdict(item) for item in notes.evidence],
     }
 

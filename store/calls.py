@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from store.types import CallState, Kind
+from store.types import Article, CallState, Kind
 
 STALE = timedelta(days=365)
 """A call that says no closing date is taken as closed this long after it opened."""
@@ -36,3 +36,16 @@ def call_state(
     if deadline is None and since and today - since > STALE:
         return "closed"
     return "open"
+
+
+def state_of(article: Article, today: date) -> CallState | None:
+    """The same of an article, by its annotations and its own date."""
+    notes = article.annotations
+    return call_state(
+        kind=notes.kind,
+        opened=notes.opened,
+        deadline=notes.deadline,
+        permanent=notes.permanent,
+        published=article.published.date() if article.published else None,
+        today=today,
+    )

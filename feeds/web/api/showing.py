@@ -11,7 +11,7 @@ from feeds.render.document import excerpt, whole
 from feeds.text import clean, mask_contacts, one_line, safe_url, without_contacts
 from feeds.web.api import shapes
 from store import rights
-from store.calls import call_state
+from store.calls import state_of
 from store.models import RevisionRow
 from store.rights import Allowed
 from store.types import Event, Source, StoredArticle, Story
@@ -93,7 +93,7 @@ def _fields(shown: Shown) -> dict[str, Any]:
         "partial": stored.partial,
         "deadline": notes.deadline,
         "amounts": list(notes.amounts),
-        "state": _state(stored, shown.today),
+        "state": state_of(stored, shown.today),
         "licence": one_line(licence) if licence else None,
     }
 
@@ -132,18 +132,6 @@ def _story(story: Story) -> shapes.Story:
         if one.public
     ]
     return shapes.Story(id=story.id, lead=story.lead, others=others)
-
-
-def _state(stored: StoredArticle, today: date) -> Any:
-    notes = stored.annotations
-    return call_state(
-        kind=notes.kind,
-        opened=notes.opened,
-        deadline=notes.deadline,
-        permanent=notes.permanent,
-        published=stored.published.date() if stored.published else None,
-        today=today,
-    )
 
 
 def _addresses(urls: Sequence[str]) -> list[str]:
