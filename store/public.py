@@ -35,8 +35,8 @@ def shown() -> ColumnElement[bool]:
 def counts_as_public() -> ColumnElement[bool]:
     """What statistics count: the same, and what its source has taken away since: it was published all the same."""
     # No join: with one, SQLite goes source by source and reads every row instead of an index that holds all it needs.
-    on_trial = select(SourceRow.id).where(SourceRow.state == "trial")
-    hidden = select(VerdictRow.article_id).where(VerdictRow.verdict == "hidden")
+    on_trial = select(SourceRow.id).where(SourceRow.state == "trial").correlate(None)
+    hidden = select(VerdictRow.article_id).where(VerdictRow.verdict == "hidden").correlate(None)
     return and_(ArticleRow.relevant, ArticleRow.source_id.not_in(on_trial), ArticleRow.id.not_in(hidden))
 
 

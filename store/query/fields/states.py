@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, not_, or_, select
 
-from store.calls import STALE, call_state
+from store import public
+from store.calls import STALE, state_of
 from store.models import ArticleRow, CollectedRow, RevisionRow, SourceRow, StoryMemberRow, VerdictRow
 from store.query.fields.choices import choose
 from store.query.fields.field import Asked, Context, Field, Scope
@@ -46,15 +47,7 @@ class Is(Field):
 
 
 def _state(article: StoredArticle, context: Context) -> str | None:
-    notes = article.annotations
-    return call_state(
-        kind=notes.kind,
-        opened=notes.opened,
-        deadline=notes.deadline,
-        permanent=notes.permanent,
-        published=article.published.date() if article.published else None,
-        today=today(context.now),
-    )
+    return state_of(article, today(context.now))
 
 
 def _closed(scope: Scope) -> ColumnElement[bool]:
@@ -87,7 +80,7 @@ def _trial(scope: Scope) -> ColumnElement[bool]:
 
 
 def _public(scope: Scope) -> ColumnElement[bool]:
-    return and_(ArticleRow.relevant, ArticleRow.gone.is_(None), not_(_trial(scope)), not_(_verdict("hidden")))
+    return public.shown()
 
 
 def _is_public(article: StoredArticle, context: Context) -> bool:
