@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from urllib.parse import urlsplit
 
-from store.plain_text import clean, one_line, shorten
+from store.plain_text import clean, one_line, shorten, without_accents
 
 __all__ = ["clean", "mask_contacts", "one_line", "safe_url", "shorten", "sort_key", "without_contacts"]
 
@@ -41,7 +40,7 @@ def sort_key(text: str) -> str:
     >>> sorted(["Vidéos", "Événements", "articles"], key=sort_key)
     ['articles', 'Événements', 'Vidéos']
     """
-    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char)).casefold()
+    return without_accents(text)
 
 
 def safe_url(url: str) -> str | None:

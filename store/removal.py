@@ -6,7 +6,6 @@ its lists until they have been published, and hashes that keep it from coming ba
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +27,7 @@ from store import (
     tombstones,
 )
 from store.models import AddressRow, ArticleRow, AttachmentRow, DocumentRow, RemovalRow, RevisionRow
+from store.plain_text import without_accents
 from store.spellings import spellings
 
 Reason = Literal["forgotten", "retention"]
@@ -75,8 +75,7 @@ def _by(session: Session, name: str) -> Iterable[int]:
 
 
 def _folded(name: str) -> str:
-    bare = (letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
-    return " ".join("".join(bare).casefold().split())
+    return " ".join(without_accents(name).split())
 
 
 def preview(session: Session, article_ids: Sequence[int], limit: int) -> list[articles.Met]:
