@@ -9,7 +9,6 @@ import typer
 from store.cli import Format, FormatOption, program, settings, to_json
 
 if TYPE_CHECKING:
-    from crawler.annotate.training import Figures
     from crawler.relevance_training import Learnt
 
 relevance = program("What is worth keeping of sources that write of everything.")
@@ -53,18 +52,9 @@ def _facts(learnt: Learnt) -> dict[str, object]:
         "decisions": learnt.decisions,
         "kept": learnt.kept,
         "sources": learnt.sources,
-        "before": _figures(learnt.before),
-        "after": _figures(learnt.after),
+        "before": learnt.before.rounded(),
+        "after": learnt.after.rounded(),
         "better": learnt.better,
-    }
-
-
-def _figures(figures: Figures) -> dict[str, float]:
-    return {
-        "precision": round(figures.precision, 3),
-        "recall": round(figures.recall, 3),
-        "f1": round(figures.f1, 3),
-        "average_precision": round(figures.average_precision, 3),
     }
 
 
@@ -74,7 +64,7 @@ def _told(learnt: Learnt) -> str:
         f"{'':<22}{'precision':>10}{'recall':>10}{'f1':>10}{'average precision':>20}",
     ]
     for name, figures in (("weights in use", learnt.before), ("new, on other sources", learnt.after)):
-        values = _figures(figures)
+        values = figures.rounded()
         cells = "".join(f"{values[measure]:>10}" for measure in ("precision", "recall", "f1"))
         lines.append(f"{name:<22}{cells}{values['average_precision']:>20}")
     verdict = "agree with curators more often" if learnt.better else "are no better"

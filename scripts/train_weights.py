@@ -98,20 +98,10 @@ def origin_of(texts: Sequence[Labelled]) -> dict[str, object]:
 def write(name: str, learnt: tuple[Model, Figures, Figures], threshold: float, texts: Sequence[Labelled]) -> None:
     """The file of one model, and its figures to the terminal."""
     model, unseen, seen = learnt
-    figures = {"unseen sites": told(unseen), "texts learnt from": told(seen)}
+    figures = {"unseen sites": unseen.rounded(), "texts learnt from": seen.rounded()}
     print(f"{name}: {figures}")
     content = weights.format_weights(model, threshold=threshold, trained_on=origin_of(texts), figures=figures)
     (DATA / f"{name}.json").write_text(content, "utf-8")
-
-
-def told(figures: Figures) -> dict[str, float]:
-    """Figures as they are written down."""
-    return {
-        "f1": round(figures.f1, 3),
-        "precision": round(figures.precision, 3),
-        "recall": round(figures.recall, 3),
-        "average_precision": round(figures.average_precision, 3),
-    }
 
 
 if __name__ == "__main__":

@@ -59,6 +59,15 @@ class Figures:
         total = self.precision + self.recall
         return 2 * self.precision * self.recall / total if total else 0.0
 
+    def rounded(self) -> dict[str, float]:
+        """The figures as they are told and written down."""
+        return {
+            "precision": round(self.precision, 3),
+            "recall": round(self.recall, 3),
+            "f1": round(self.f1, 3),
+            "average_precision": round(self.average_precision, 3),
+        }
+
 
 def believed_relevance() -> Model:
     """The weights that signals have before anything is learnt."""
