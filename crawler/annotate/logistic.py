@@ -48,17 +48,16 @@ def fit(examples: Sequence[Example], believed: Model, pull: float) -> Model:
     """
     names = sorted(believed.weights)
     place = {name: at for at, name in enumerate(names, 1)}
-    rows = [_row(example.features, place) for example in examples]
-    shares = _shares(examples)
     prior = [believed.bias, *(believed.weights[name] for name in names)]
+    task = _Task([_row(example.features, place) for example in examples], examples, _shares(examples), prior, pull)
     found = list(prior)
-    at = _strain(rows, examples, shares, found, prior=prior, pull=pull)
+    at = task.strain(found)
     for _ in range(STEPS):
-        step = _step(rows, examples, shares, found, prior=prior, pull=pull)
+        step = task.step(found)
         # Far from the answer a whole step leads beyond it: half of it, a quarter … until it leads down.
         for part in PARTS:
             tried = [weight + part * change for weight, change in zip(found, step, strict=True)]
-            strain = _strain(rows, examples, shares, tried, prior=prior, pull=pull)
+            strain = task.strain(tried)
             if strain < at:
                 break
         else:
@@ -92,47 +91,42 @@ def _row(features: Features, place: Mapping[str, int]) -> list[tuple[int, float]
     return [(0, 1.0), *((place[name], value) for name, value in features.items() if value and name in place)]
 
 
-def _strain(
-    rows: Sequence[Sequence[tuple[int, float]]],
-    examples: Sequence[Example],
-    shares: Sequence[float],
-    found: Sequence[float],
-    *,
-    prior: Sequence[float],
-    pull: float,
-) -> float:
-    """What is minimised: the surprise at the answers, and the distance from what was believed."""
-    surprise = 0.0
-    for row, example, share in zip(rows, examples, shares, strict=True):
-        margin = sum(found[at] * value for at, value in row) * (1 if example.kept else -1)
-        surprise += share * (log1p(exp(-margin)) if margin > 0 else log1p(exp(margin)) - margin)
-    return surprise + pull / 2 * sum((was - now) ** 2 for was, now in zip(prior[1:], found[1:], strict=True))
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What is to be explained: examples as rows with what each counts, and what was believed with its pull."""
 
+    rows: Sequence[Sequence[tuple[int, float]]]
+    examples: Sequence[Example]
+    shares: Sequence[float]
+    prior: Sequence[float]
+    pull: float
 
-def _step(
-    rows: Sequence[Sequence[tuple[int, float]]],
-    examples: Sequence[Example],
-    shares: Sequence[float],
-    found: Sequence[float],
-    *,
-    prior: Sequence[float],
-    pull: float,
-) -> list[float]:
-    size = len(found)
-    slope = [pull * (was - now) for was, now in zip(prior, found, strict=True)]
-    slope[0] = 0.0
-    curve = [[0.0] * size for _ in range(size)]
-    for at in range(size):
-        curve[at][at] = pull if at else LEAST_CURVE
-    for row, example, share in zip(rows, examples, shares, strict=True):
-        chance = _logistic(sum(found[at] * value for at, value in row))
-        missing, bend = share * (example.kept - chance), share * chance * (1 - chance)
-        for at, value in row:
-            slope[at] += missing * value
-            line, bent = curve[at], bend * value
-            for other, of_other in row:
-                line[other] += bent * of_other
-    return _solve(curve, slope)
+    def strain(self, found: Sequence[float]) -> float:
+        """What is minimised: the surprise at the answers, and the distance from what was believed."""
+        surprise = 0.0
+        for row, example, share in zip(self.rows, self.examples, self.shares, strict=True):
+            margin = sum(found[at] * value for at, value in row) * (1 if example.kept else -1)
+            surprise += share * (log1p(exp(-margin)) if margin > 0 else log1p(exp(margin)) - margin)
+        away = sum((was - now) ** 2 for was, now in zip(self.prior[1:], found[1:], strict=True))
+        return surprise + self.pull / 2 * away
+
+    def step(self, found: Sequence[float]) -> list[float]:
+        """Where Newton's method goes from here."""
+        size = len(found)
+        slope = [self.pull * (was - now) for was, now in zip(self.prior, found, strict=True)]
+        slope[0] = 0.0
+        curve = [[0.0] * size for _ in range(size)]
+        for at in range(size):
+            curve[at][at] = self.pull if at else LEAST_CURVE
+        for row, example, share in zip(self.rows, self.examples, self.shares, strict=True):
+            chance = _logistic(sum(found[at] * value for at, value in row))
+            missing, bend = share * (example.kept - chance), share * chance * (1 - chance)
+            for at, value in row:
+                slope[at] += missing * value
+                line, bent = curve[at], bend * value
+                for other, of_other in row:
+                    line[other] += bent * of_other
+        return _solve(curve, slope)
 
 
 def _solve(matrix: list[list[float]], right: list[float]) -> list[float]:
