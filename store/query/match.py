@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from store.query.tree import And, Not, Or, Part, Phrase, Prefix, Query, Word
 from store.query.words import words
@@ -72,7 +72,7 @@ class Fts5:
     '((({title} : ("lieux" OR "lieu"))) NOT (("fab lab")))'
     """
 
-    columns = {"": "", "title": "{title} : ", "text": "{text} : "}  # noqa: RUF012  # never changed
+    columns: ClassVar[Mapping[Part, str]] = {"": "", "title": "{title} : ", "text": "{text} : "}
 
     def row(self, forms: Sequence[Sequence[str]], within: Part, *, prefix: bool) -> str:
         rows = (f'"{" ".join(row)}"{" *" if prefix else ""}' for row in product(*forms))
@@ -94,7 +94,7 @@ class TsQuery:
     "(('tiers':BD | 'tier':BD) <-> ('lieux':BD | 'lieu':BD))"
     """
 
-    weights = {"": "", "title": "A", "text": "BD"}  # noqa: RUF012  # never changed
+    weights: ClassVar[Mapping[Part, str]] = {"": "", "title": "A", "text": "BD"}
 
     def row(self, forms: Sequence[Sequence[str]], within: Part, *, prefix: bool) -> str:
         weights = self.weights[within]
