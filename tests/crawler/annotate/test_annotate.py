@@ -16,6 +16,7 @@ from crawler.annotate import READ, version, warm_up
 from store.territories import load_gazetteer
 from store.types import KINDS
 from tests.crawler.annotate.cases import DEDICATED, GENERAL, read, slugs
+from tests.evaluation.gold import KINDS as KINDS_OF_LABELS
 
 PIECES = st.sampled_from(
     ["tiers-lieu", "Lorient", "(29)", "56100", "AMI", "75 000 €", "jusqu'au 30 mai", "Fabrique", "\n\n", "?", "à", "«"]
@@ -88,24 +89,10 @@ def test_labelled_texts(name: str) -> None:
     relevance = _f1(((row["relevant"] and {1}) or set(), {1} if notes.relevant else set()) for row, notes in found)
     tags = _f1((set(row["tags"]), set(notes.tags)) for row, notes in found if row["relevant"])
     communes = _f1((_communes(row), {p.code for p in notes.places if p.level == "commune"}) for row, notes in found)
-    kinds = sum(KIND[notes.kind] == row["kind"] for row, notes in found) / len(found)
+    kinds = sum(KINDS_OF_LABELS[notes.kind] == row["kind"] for row, notes in found) / len(found)
     assert all(got >= floor for got, floor in zip((relevance, tags, communes, kinds), FLOORS[name], strict=True)), (
         relevance, tags, communes, kinds,
     )  # fmt: skip
-
-
-KIND = {
-    "article": "article",
-    "tribune": "article",
-    "entretien": "interview",
-    "video": "video",
-    "podcast": "video",
-    "evenement": "event",
-    "appel": "call",
-    "emploi": "job",
-    "rapport": "report",
-    "fiche": "place",
-}
 
 
 def _communes(row: dict[str, Any]) -> set[str]:
