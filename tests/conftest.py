@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine, create_engine, text
 
 from store.config import Config
 from store.db import make_engine, migrate
@@ -28,16 +28,18 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def _postgresql_template() -> Iterator[str]:
-    """The URL of a server with a database "template_veille" that holds an empty store."""
+def _postgresql_template() -> Iterator[Engine]:
+    """A server with a database "template_veille" that holds an empty store."""
     if postgresql.binaries() is None and not os.environ.get(postgresql.VARIABLE):
         pytest.skip("no PostgreSQL server is installed: its half of the store's tests is left out")
     with postgresql.server() as url:
-        _execute(url, "DROP DATABASE IF EXISTS template_veille", "CREATE DATABASE template_veille")
-        engine = make_engine(_database(url, "template_veille"))
+        server = create_engine(url, isolation_level="AUTOCOMMIT")
+        _execute(server, "DROP DATABASE IF EXISTS template_veille", "CREATE DATABASE template_veille")
+        engine = make_engine(_database(server, "template_veille"))
         migrate(engine)
         engine.dispose()
-        yield url
+        yield server
+        server.dispose()
 
 
 @pytest.fixture
@@ -52,7 +54,7 @@ def sqlite_engine(_sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def postgresql_engine(_postgresql_template: str) -> Iterator[Engine]:
+def postgresql_engine(_postgresql_template: Engine) -> Iterator[Engine]:
     """An empty store in a PostgreSQL database."""
     name = f"veille_{os.getpid()}_{next(_numbers)}"
     _execute(_postgresql_template, f"CREATE DATABASE {name} TEMPLATE template_veille")
@@ -76,13 +78,11 @@ def config(sqlite_engine: Engine, tmp_path: Path) -> Config:
     return Config(home=tmp_path / "var", public_url="https://veille.example")
 
 
-def _database(url: str, name: str) -> str:
-    return make_url(url).set(database=name).render_as_string(hide_password=False)
+def _database(server: Engine, name: str) -> str:
+    return server.url.set(database=name).render_as_string(hide_password=False)
 
 
-def _execute(url: str, *statements: str) -> None:
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+def _execute(server: Engine, *statements: str) -> None:
+    with server.connect() as connection:
         for statement in statements:
             connection.execute(text(statement))
-    engine.dispose()
